@@ -1,0 +1,1 @@
+"""Predicates on a running network: who reaches whom, and what is cut."""

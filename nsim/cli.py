@@ -1,0 +1,236 @@
+"""The command line: what was asked for, who does it, and which exit status it ends with."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NoReturn
+
+from nsim import __version__
+
+if TYPE_CHECKING:
+    import argparse
+
+_DESCRIPTION = """\
+Open a shell on a simulated network of Linux namespaces. No root is needed, and nothing is left behind."""
+
+_SUBCOMMANDS = """\
+other uses:
+  nsim plan TOPO         print the commands that build a network, without privileges
+  nsim check FILE        look for mistakes in a topology file, without building it
+  nsim topos             list the topologies that come with nsim
+  nsim doctor            say what this machine can do, and how to get the rest
+each of them takes --json
+
+examples:
+  nsim --topo routed
+  nsim --topo tree,depth=2,fanout=3
+  nsim path/to/lab.py
+  nsim --topo routed -c 'sales ping -c 1 dev'
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run nsim with the words of its command line and return the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words == ["--version"]:  # the one question that must not wait for imports
+        print(f"nsim {__version__}")
+        return 0
+    from nsim.errors import NsimError
+
+    try:
+        if words and words[0] in _uses():
+            return _uses()[words[0]](words[1:])
+        return _open(words)
+    except NsimError as error:
+        sys.stdout.flush()
+        print(f"nsim: {error.report()}", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has read enough; keep the interpreter from complaining when it flushes.
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _uses() -> dict[str, Callable[[list[str]], int]]:
+    return {"plan": _plan, "check": _check, "topos": _topos, "doctor": _doctor}
+
+
+def _open(words: list[str]) -> int:
+    parser = _parser("nsim", _DESCRIPTION, _SUBCOMMANDS)
+    parser.add_argument("file", nargs="?", metavar="FILE.py[:CLASS]", help="a topology file of your own")
+    parser.add_argument("--topo", metavar="NAME[,k=v…]", help="a topology and its parameters; default: minimal")
+    parser.add_argument("--custom", metavar="FILE", help="a file in which --topo looks first")
+    parser.add_argument("-c", dest="lines", metavar="LINE", action="append", help="run a line and leave; repeatable")
+    parser.add_argument("-e", dest="stop", action="store_true", help="stop at the first line that fails")
+    parser.add_argument("--script", metavar="FILE", help="run the lines of a file (- for standard input) and leave")
+    parser.add_argument("--version", action="version", version=f"nsim {__version__}")
+    chosen = parser.parse_args(words)
+    if chosen.file and (chosen.topo or chosen.custom):
+        parser.error("a topology file and --topo exclude each other")
+    if chosen.custom and not chosen.topo:
+        parser.error("--custom needs --topo NAME")
+    if chosen.lines and chosen.script:
+        parser.error("-c and --script exclude each other")
+
+    from nsim.model import catalog
+    from nsim.network.world import run_in_world
+    from nsim.shell.shell import Request, check_names, lines_to_run, open_shell
+
+    request = Request(*lines_to_run(chosen.lines, chosen.script), stop_at_failure=chosen.stop)
+    topology = catalog.make(chosen.file or chosen.topo or "minimal", custom=chosen.custom)
+    check_names(topology)
+    return run_in_world(lambda: _guarded(lambda: open_shell(topology, request)))
+
+
+def _guarded(inhabitant: Callable[[], int]) -> int:
+    # Inside the world there is no caller to catch what goes wrong: the exit status is all that gets out.
+    from nsim.errors import NsimError
+
+    try:
+        return inhabitant()
+    except NsimError as error:
+        print(f"nsim: {error.report()}", file=sys.stderr)
+        return error.exit_status
+    except BrokenPipeError:
+        return 141
+
+
+def _plan(words: list[str]) -> int:
+    parser = _parser("nsim plan", "Print the commands that build a network, as a shell script.")
+    parser.add_argument("topology", metavar="TOPO", help="a name with parameters, or a file")
+    parser.add_argument("--custom", metavar="FILE", help="a file in which the name is looked for first")
+    _offer_json(parser)
+    chosen = parser.parse_args(words)
+    from nsim.model import catalog
+    from nsim.plan import command_line, compile_plan, script
+
+    plan = compile_plan(catalog.make(chosen.topology, custom=chosen.custom))
+    if chosen.json:
+        _print_json([{"node": each.node, "command": command_line(each)} for each in plan.operations])
+    else:
+        print(script(plan), end="")
+    return 0
+
+
+def _check(words: list[str]) -> int:
+    parser = _parser("nsim check", "Look for mistakes in a topology file, without building anything.")
+    parser.add_argument("file", metavar="FILE", help="a topology file")
+    _offer_json(parser)
+    chosen = parser.parse_args(words)
+    from nsim.errors import TopologyError
+    from nsim.model import catalog
+    from nsim.shell.shell import check_names
+
+    report = []
+    worst = 0
+    for topology, draft, mistakes in catalog.mistakes(chosen.file):
+        if draft is not None:
+            try:
+                check_names(draft)
+            except TopologyError as error:
+                mistakes.append(error)
+        worst = max(worst, *(mistake.exit_status for mistake in mistakes), 0)
+        report.append({"topology": topology.name, "problems": [mistake.report() for mistake in mistakes]})
+        for mistake in [] if chosen.json else mistakes:
+            print(mistake.report())
+        if draft is not None and not mistakes and not chosen.json:
+            print(f"{topology.name}: {len(draft.nodes)} nodes, {len(draft.links)} links, no problems")
+    if chosen.json:
+        _print_json(report)
+    return worst
+
+
+def _topos(words: list[str]) -> int:
+    parser = _parser("nsim topos", "List the topologies that come with nsim, with their parameters.")
+    _offer_json(parser)
+    chosen = parser.parse_args(words)
+    import inspect
+
+    from nsim.model import catalog
+    from nsim.model.parameters import parameters
+
+    found = [
+        {
+            "name": name,
+            "parameters": [str(parameter) for parameter in parameters(topology)],
+            "summary": (inspect.getdoc(topology) or "").partition("\n")[0],
+        }
+        for name, topology in ((name, catalog.built_in(name)) for name in catalog.names())
+    ]
+    if chosen.json:
+        _print_json(found)
+        return 0
+    titles = [",".join([str(each["name"]), *each["parameters"]]) for each in found]
+    for title, each in zip(titles, found, strict=True):
+        print(f"{title:<{max(map(len, titles))}}  {each['summary']}")
+    return 0
+
+
+def _doctor(words: list[str]) -> int:
+    parser = _parser("nsim doctor", "Say what this machine can do, and how to get the rest.")
+    _offer_json(parser)
+    chosen = parser.parse_args(words)
+    from nsim.network.world import run_in_world
+
+    return run_in_world(lambda: _examine(as_json=chosen.json))
+
+
+def _examine(*, as_json: bool) -> int:
+    import dataclasses
+    import os
+
+    from nsim.kernel.probe import Finding, kernel_features, programs
+    from nsim.network.environment import search_path
+
+    who = "as root" if _is_real_root() else "without root, in a user namespace"
+    world = Finding("a world of one's own", True, who, "")
+    findings = [world, *kernel_features(), *programs(search_path(os.environ.get("PATH", "")))]
+    if as_json:
+        _print_json([dataclasses.asdict(finding) for finding in findings])
+        return 0
+    width = max(len(finding.feature) for finding in findings)
+    for finding in findings:
+        note = f"  ({finding.remedy})" if finding.remedy else ""
+        print(f"{'yes' if finding.available else 'no ':<4} {finding.feature:<{width}}  {finding.purpose}{note}")
+    return 0
+
+
+def _is_real_root() -> bool:
+    with open("/proc/self/uid_map", encoding="ascii") as file:
+        return file.read().split()[1] == "0"
+
+
+def _parser(program: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
+    import argparse
+
+    from nsim.errors import UsageError, nearest
+
+    class Parser(argparse.ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            # argparse names an unknown option and stops there; say which one was meant.
+            words = message.partition("unrecognized arguments: ")[2].split()
+            hint = nearest(words[0], self._option_string_actions) if words else None
+            raise UsageError(message, hint=hint or f"`{program} --help` shows how")
+
+    return Parser(
+        prog=program,
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def _offer_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print data instead of text")
+
+
+def _print_json(values: object) -> None:
+    import json
+
+    print(json.dumps(values, indent=2, ensure_ascii=False))

@@ -1,0 +1,32 @@
+"""The command ``dump``."""
+
+from __future__ import annotations
+
+from nsim.commands.framework import Outcome, Report, Session, command
+
+
+def same_as(session: Session) -> list[str]:
+    return ["ip -all netns exec ip -brief addr"]
+
+
+@command(same_as=same_as)
+def dump(session: Session) -> Outcome:
+    """Print every node in one line: its class, its name, and each interface with its addresses."""
+    values = [
+        {
+            "class": type(node.model).__name__,
+            "node": node.name,
+            "interfaces": {port.interface: [str(address) for address in port.addresses] for port in node.model.ports},
+        }
+        for node in session.network
+    ]
+    lines = [
+        f"<{type(node.model).__name__} {node.name}: "
+        + " ".join(
+            f"{port.interface}:{','.join(str(address.ip) for address in port.addresses) or 'None'}"
+            for port in node.model.ports
+        )
+        + ">"
+        for node in session.network
+    ]
+    return Report(lines, values)

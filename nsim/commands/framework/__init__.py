@@ -1,0 +1,21 @@
+"""What commands are made of; the commands themselves are the files beside this folder."""
+
+from nsim.commands.framework.arguments import Flag, JobName, LinkWords, NodeName, Word
+from nsim.commands.framework.registry import Command, Registry, command
+from nsim.commands.framework.report import Outcome, Report, Table
+from nsim.commands.framework.session import Session
+
+__all__ = [
+    "Command",
+    "Flag",
+    "JobName",
+    "LinkWords",
+    "NodeName",
+    "Outcome",
+    "Registry",
+    "Report",
+    "Session",
+    "Table",
+    "Word",
+    "command",
+]

@@ -1,0 +1,90 @@
+"""Kinds of argument: each knows how to read a typed word and which words could stand there."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from nsim.commands.framework.session import Session
+from nsim.network import Node
+
+
+class Argument(ABC):
+    """One kind of word in a command's line."""
+
+    @abstractmethod
+    def read(self, word: str, session: Session) -> Any:
+        """Return the value that a word means; raise UsageError when it means none."""
+
+    @abstractmethod
+    def candidates(self, session: Session, before: Sequence[str]) -> Iterable[str]:
+        """Return the words that could stand here, after those typed before."""
+
+
+class NodeArgument(Argument):
+    """A node's name."""
+
+    def read(self, word: str, session: Session) -> Node:
+        return session.network[word]
+
+    def candidates(self, session: Session, before: Sequence[str]) -> Iterable[str]:
+        return [node.name for node in session.network if node.name not in before] + ["root"]
+
+
+class WordArgument(Argument):
+    """Any word; ``choices`` are offered, and the only ones allowed when ``strict``."""
+
+    def __init__(self, *choices: str) -> None:
+        self._choices = choices
+
+    def read(self, word: str, session: Session) -> str:
+        return word
+
+    def candidates(self, session: Session, before: Sequence[str]) -> Iterable[str]:
+        return self._choices
+
+
+class JobArgument(Argument):
+    """A job: ``%1``."""
+
+    def read(self, word: str, session: Session) -> str:
+        session.jobs.find(word)
+        return word
+
+    def candidates(self, session: Session, before: Sequence[str]) -> Iterable[str]:
+        return [f"%{job.number}" for job in session.jobs]
+
+
+class LinkWord(Argument):
+    """A word of ``link``: the end of a link, both ends in one word, or what shall happen to it."""
+
+    def read(self, word: str, session: Session) -> str:
+        return word
+
+    def candidates(self, session: Session, before: Sequence[str]) -> Iterable[str]:
+        links = session.network.topology.links
+        named = [word for word in before if word in session.network]
+        actions = [] if {"up", "down"} & set(before) else ["up", "down"]
+        if len(named) == 2 or any("-" in word and word not in session.network for word in before):
+            return actions
+        if named:
+            pairs = ([end.node.name for end in link.ends] for link in links)
+            return sorted({other for pair in pairs if named[0] in pair for other in pair if other != named[0]})
+        ends = {end.node.name for link in links for end in link.ends}
+        return [*sorted(ends), *(actions if not before else [])]
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """An option such as ``-6`` that is there or not; ``help`` says what it does."""
+
+    option: str
+    help: str
+
+
+NodeName = Annotated[Node, NodeArgument()]
+Word = Annotated[str, WordArgument()]
+JobName = Annotated[str, JobArgument()]
+LinkWords = Annotated[str, LinkWord()]

@@ -1,0 +1,160 @@
+"""Commands: functions with typed arguments, one in each file of ``nsim.commands``, found by their file's name.
+
+A command's docstring is its help: the first line says what it does, the rest is shown by ``help NAME``; lines that
+are indented are examples. Its signature says which words it takes, and gives completion.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import typing
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nsim.commands.framework.arguments import Argument, Flag, WordArgument
+from nsim.commands.framework.report import Outcome
+from nsim.commands.framework.session import Session
+from nsim.errors import UsageError, nearest
+
+_FOLDER = os.path.dirname(os.path.dirname(__file__))
+_PACKAGE = "nsim.commands"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a command: a flag, one word, or (``many``) all words that are left."""
+
+    name: str
+    kind: Argument | Flag
+    required: bool
+    many: bool
+
+    def __str__(self) -> str:
+        if isinstance(self.kind, Flag):
+            return f"[{self.kind.option}]"
+        word = self.name.upper().rstrip("_")
+        shown = f"{word}…" if self.many else word
+        return shown if self.required else f"[{shown}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A shell command; ``same_as`` returns the command lines that a person would type for the same arguments."""
+
+    name: str
+    function: Callable[..., Outcome]
+    aliases: tuple[str, ...]
+    same_as: Callable[..., Sequence[str]] | None
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def summary(self) -> str:
+        """What it does, in one line."""
+        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+
+    @property
+    def usage(self) -> str:
+        """Its name and parameters, in one line."""
+        return " ".join([self.name, *map(str, self.parameters)])
+
+    def bind(self, session: Session, words: Sequence[str]) -> tuple[list[Any], dict[str, Any]]:
+        """Read the words of a line; raise UsageError when they do not fit this command."""
+        flags = {
+            parameter.kind.option: parameter.name for parameter in self.parameters if isinstance(parameter.kind, Flag)
+        }
+        given = {flags[word]: True for word in words if word in flags}
+        left = [word for word in words if word not in flags]
+        unknown = next((word for word in left if word.startswith("--") or (flags and _is_option(word))), None)
+        if unknown is not None:
+            hint = nearest(unknown, [*flags, "--json", "--explain"]) or f"usage: {self.usage}"
+            raise UsageError(f"{self.name} has no option {unknown}", hint=hint)
+        values: list[Any] = []
+        for parameter in self.parameters:
+            if isinstance(parameter.kind, Flag):
+                continue
+            taken, left = (left, []) if parameter.many else (left[:1], left[1:])
+            if not taken and parameter.required:
+                raise UsageError(f"{self.name}: {parameter.name} is missing", hint=f"usage: {self.usage}")
+            values += [parameter.kind.read(word, session) for word in taken]
+        if left:
+            raise UsageError(f"{self.name}: {left[0]!r} is one word too many", hint=f"usage: {self.usage}")
+        return values, given
+
+    def argument_at(self, position: int) -> Argument | None:
+        """Return the kind of word that stands at a position, flags not counted; None behind the last."""
+        positional = [parameter for parameter in self.parameters if isinstance(parameter.kind, Argument)]
+        if position < len(positional):
+            found = positional[position].kind
+        elif positional and positional[-1].many:
+            found = positional[-1].kind
+        else:
+            return None
+        return found if isinstance(found, Argument) else None
+
+
+def command(
+    *aliases: str, same_as: Callable[..., Sequence[str]] | None = None
+) -> Callable[[Callable[..., Outcome]], Command]:
+    """Make a function a command; ``aliases`` are other words for it."""
+
+    def register(function: Callable[..., Outcome]) -> Command:
+        name = function.__name__.rstrip("_").replace("_", "-")
+        return Command(name, function, aliases, same_as, tuple(_parameters(function)))
+
+    return register
+
+
+def _parameters(function: Callable[..., Outcome]) -> list[Parameter]:
+    hints = typing.get_type_hints(function, include_extras=True)
+    found = []
+    for parameter in list(inspect.signature(function).parameters.values())[1:]:
+        extras = getattr(hints[parameter.name], "__metadata__", ())
+        kind = next((extra for extra in extras if isinstance(extra, Argument | Flag)), WordArgument())
+        many = parameter.kind is parameter.VAR_POSITIONAL
+        required = parameter.default is parameter.empty and not many
+        found.append(Parameter(parameter.name, kind, required, many))
+    return found
+
+
+def _is_option(word: str) -> bool:
+    return len(word) > 1 and word[0] == "-" and not word[1:].replace(".", "").isdigit()
+
+
+class Registry:
+    """All commands, by name and alias; each file is imported when its command is first needed."""
+
+    def __init__(self) -> None:
+        self._files = sorted(entry[:-3] for entry in os.listdir(_FOLDER) if entry.endswith(".py") and entry[0] != "_")
+        self._commands: dict[str, Command] = {}
+        self._complete = False
+
+    def find(self, word: str) -> Command | None:
+        """Return the command of that name or alias, or None."""
+        file = word.replace("-", "_")
+        if file in self._files:
+            return self._load(file)
+        if word not in self._commands and not self._complete:
+            self.all()
+        return self._commands.get(word)
+
+    def all(self) -> list[Command]:
+        """Return every command, in the order of their names."""
+        commands = [self._load(file) for file in self._files]
+        self._complete = True
+        return commands
+
+    def words(self) -> set[str]:
+        """Return every word that begins a command's line."""
+        self.all()
+        return set(self._commands)
+
+    def _load(self, file: str) -> Command:
+        name = file.replace("_", "-")
+        if name not in self._commands:
+            module = importlib.import_module(f"{_PACKAGE}.{file}")
+            found = next(value for value in vars(module).values() if isinstance(value, Command) and value.name == name)
+            self._commands |= dict.fromkeys((name, *found.aliases), found)
+        return self._commands[name]

@@ -1,0 +1,35 @@
+"""What commands return: data. How it looks on a screen or as JSON is decided elsewhere."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of one dataclass, whose field names are the columns."""
+
+    rows: Sequence[Any]
+
+    def data(self) -> object:
+        """Return the rows as plain values for JSON."""
+        return [dataclasses.asdict(row) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Lines for people beside plain values for programs; ``status`` is what the command's line returns."""
+
+    lines: Sequence[str]
+    values: object
+    status: int = 0
+
+    def data(self) -> object:
+        """Return the plain values for JSON."""
+        return self.values
+
+
+Outcome = Table | Report | None

@@ -1,0 +1,59 @@
+"""The command ``routes``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+from nsim.commands.framework import Flag, NodeName, Outcome, Session, Table, command
+from nsim.network import Node
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One route."""
+
+    destination: str
+    via: str
+    interface: str
+    metric: int | None
+    protocol: str
+
+
+def same_as(session: Session, node: Node, *, inet: bool = False, inet6: bool = False) -> list[str]:
+    return [f"ip -n {node.name} {option} route" for option in _families("-4", "-6", inet, inet6)]
+
+
+@command(same_as=same_as)
+def routes(
+    session: Session,
+    node: NodeName,
+    *,
+    inet: Annotated[bool, Flag("-4", "IPv4 only")] = False,
+    inet6: Annotated[bool, Flag("-6", "IPv6 only")] = False,
+) -> Outcome:
+    """Show a node's routing table as the kernel has it now.
+
+    routes router
+    routes sales -6
+    """
+    names = {found.index: found.name for found in node.interfaces().values()}
+    return Table(
+        [
+            Row(
+                entry.destination if entry.kind == "unicast" else f"{entry.kind} {entry.destination}",
+                entry.via or "",
+                names.get(entry.interface_index or 0, ""),
+                entry.metric,
+                entry.protocol,
+            )
+            for version in _families(4, 6, inet, inet6)
+            for entry in node.routes(version)
+        ]
+    )
+
+
+def _families(first: T, second: T, inet: bool, inet6: bool) -> list[T]:
+    return [*([first] if inet or not inet6 else []), *([second] if inet6 or not inet else [])]

@@ -1,0 +1,120 @@
+"""Carry out operations: settings as files, everything else in netlink batches, each for one namespace."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterable
+
+from nsim.errors import KernelError
+from nsim.kernel.interfaces import interfaces
+from nsim.kernel.namespace import Namespaces
+from nsim.kernel.netlink import NETLINK_NETFILTER, open_netlink
+from nsim.ops import Operation
+from nsim.ops.operation import NamespaceRequest, NetfilterRequest, RouteRequest, SettingRequest
+
+_FIRST_INDEX = 2  # every new namespace has its loopback as 1
+_HINTS = {
+    errno.EPERM: "the machine does not allow this to an ordinary user; `nsim doctor` says what it allows",
+    errno.EOPNOTSUPP: "this kernel lacks the feature; `nsim doctor` says which ones it has and how to get the rest",
+    errno.ENODEV: "there is no such interface; `links` and `addrs` show what there is",
+    errno.EEXIST: "it is there already; `links`, `addrs` and `routes` show what there is",
+    errno.ENETUNREACH: "the next hop must lie in the prefix of an interface that is up",
+    errno.ENETDOWN: "the interface is down",
+}
+
+
+class Executor:
+    """Turns operations into system calls; only the porter's thread may use one."""
+
+    def __init__(self, namespaces: Namespaces) -> None:
+        self._namespaces = namespaces
+        # What the kernel calls the interfaces of a network under construction. Whoever runs programs in the nodes
+        # may add and remove interfaces as well, so this is forgotten when the build is over.
+        self._indexes: dict[str, dict[str, int]] | None = {}
+
+    def execute(self, operations: Iterable[Operation]) -> None:
+        """Carry out operations in their order; raise KernelError at the first that the kernel refuses."""
+        node: str | None = None
+        batch: list[tuple[Operation, RouteRequest]] = []
+        for operation in operations:
+            if operation.node != node:
+                self._flush(batch)
+                node = operation.node
+            request = operation.request(self)
+            if isinstance(request, RouteRequest):
+                batch.append((operation, request))
+                continue
+            self._flush(batch)
+            try:
+                if isinstance(request, NamespaceRequest):
+                    self._namespaces.make(node)
+                elif isinstance(request, SettingRequest):
+                    self._set(node, request)
+                else:
+                    self._change_netfilter(operation, request)
+            except OSError as error:
+                raise refused(operation, error.errno or 0) from error
+        self._flush(batch)
+
+    def settle(self) -> None:
+        """End the construction: from now on the kernel is asked for every interface."""
+        self._indexes = None
+
+    def namespace(self, node: str) -> int:
+        """Return the file descriptor of a node's network namespace."""
+        return self._namespaces.descriptor(node)
+
+    def index(self, node: str, interface: str) -> int:
+        """Return the kernel's number of an interface; raise KernelError when the node has none of that name."""
+        if self._indexes is not None:
+            if interface == "lo":
+                return 1
+            return self._indexes[node][interface]
+        return self._ask_index(node, interface)
+
+    def new_index(self, node: str, interface: str) -> int:
+        """Return the number that a new interface shall get, 0 to leave it to the kernel."""
+        if self._indexes is None:
+            return 0
+        taken = self._indexes.setdefault(node, {})
+        taken[interface] = _FIRST_INDEX + len(taken)
+        return taken[interface]
+
+    def _ask_index(self, node: str, interface: str) -> int:
+        self._namespaces.enter(node)
+        with open_netlink() as netlink:
+            found = interfaces(netlink).get(interface)
+        if found is None:
+            raise KernelError(f"ip link show {interface}", node=node, errno=errno.ENODEV, hint=_HINTS[errno.ENODEV])
+        return found.index
+
+    def _flush(self, batch: list[tuple[Operation, RouteRequest]]) -> None:
+        if not batch:
+            return
+        self._namespaces.enter(batch[0][0].node)
+        with open_netlink() as netlink:
+            refusal = netlink.change([request for _, request in batch])
+        if refusal:
+            raise refused(batch[refusal.position][0], refusal.errno, refusal.words)
+        batch.clear()
+
+    def _set(self, node: str, request: SettingRequest) -> None:
+        self._namespaces.enter(node)
+        try:
+            with open(request.path, "w", encoding="ascii") as file:
+                file.write(request.value)
+        except FileNotFoundError:
+            if not request.optional:
+                raise
+
+    def _change_netfilter(self, operation: Operation, request: NetfilterRequest) -> None:
+        self._namespaces.enter(operation.node)
+        with open_netlink(NETLINK_NETFILTER) as netlink:
+            refusal = netlink.change_netfilter(request)
+        if refusal:
+            raise refused(operation, refusal.errno, refusal.words)
+
+
+def refused(operation: Operation, number: int, words: str = "") -> KernelError:
+    """Return the error for an operation that the kernel refused."""
+    return KernelError(operation.describe(), node=operation.node, errno=number, words=words, hint=_HINTS.get(number))

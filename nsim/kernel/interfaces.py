@@ -1,0 +1,58 @@
+"""Read the interfaces of a namespace, quickly: the state of links is asked for after every failed command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from struct import unpack, unpack_from
+
+from nsim.kernel.netlink import NetlinkSocket, attributes
+from nsim.ops.message import (
+    IFF_UP,
+    IFLA_ADDRESS,
+    IFLA_IFNAME,
+    IFLA_INFO_KIND,
+    IFLA_LINKINFO,
+    IFLA_MASTER,
+    IFLA_MTU,
+    link_header,
+)
+
+_RTM_GETLINK = 18
+_IFF_LOWER_UP = 1 << 16
+_LINK_HEADER_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """One interface as the kernel has it now; ``carrier`` says whether the other side of the cable is up too."""
+
+    name: str
+    index: int
+    kind: str
+    up: bool
+    carrier: bool
+    mac: str
+    mtu_bytes: int
+    master_index: int | None
+
+
+def interfaces(netlink: NetlinkSocket) -> dict[str, Interface]:
+    """Return the interfaces of the socket's namespace by name, in the kernel's order. Source: rtnetlink(7)."""
+    return {found.name: found for found in map(decode_interface, netlink.dump(_RTM_GETLINK, link_header()))}
+
+
+def decode_interface(body: bytes) -> Interface:
+    """Read the body of one message about an interface (``struct ifinfomsg`` and its attributes)."""
+    index, flags = unpack_from("=iI", body, 4)
+    given = attributes(body, _LINK_HEADER_BYTES)
+    info = attributes(given.get(IFLA_LINKINFO, b""))
+    return Interface(
+        name=given[IFLA_IFNAME].rstrip(b"\0").decode(),
+        index=index,
+        kind=info.get(IFLA_INFO_KIND, b"loopback").rstrip(b"\0").decode(),
+        up=bool(flags & IFF_UP),
+        carrier=bool(flags & _IFF_LOWER_UP),
+        mac=given.get(IFLA_ADDRESS, b"").hex(":"),
+        mtu_bytes=unpack("=I", given[IFLA_MTU])[0],
+        master_index=unpack("=I", given[IFLA_MASTER])[0] if IFLA_MASTER in given else None,
+    )

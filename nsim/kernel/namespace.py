@@ -1,0 +1,73 @@
+"""The network namespaces of a lab, by node name: made, held by file descriptors, and entered.
+
+Entering changes the calling thread; only the porter's thread may do it.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+from collections.abc import Iterator
+
+from nsim.errors import HostError
+from nsim.kernel import syscalls
+from nsim.ops import ROOT
+
+NAMES = "/run/netns"
+_SPARE_DESCRIPTORS = 256
+
+
+class Namespaces:
+    """File descriptors of network namespaces; ``/run/netns`` names them for ip(8)."""
+
+    def __init__(self) -> None:
+        self._descriptors: dict[str, int] = {ROOT: os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)}
+        self._entered: str | None = None
+
+    def __contains__(self, node: str) -> bool:
+        return node in self._descriptors
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._descriptors)
+
+    def __len__(self) -> int:
+        return len(self._descriptors)
+
+    def descriptor(self, node: str) -> int:
+        """Return the file descriptor of a node's network namespace."""
+        return self._descriptors[node]
+
+    def make(self, node: str) -> None:
+        """Make a network namespace for a node; the calling thread is in it afterwards."""
+        syscalls.unshare(syscalls.CLONE_NEWNET)
+        descriptor = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+        self._descriptors[node] = descriptor
+        self._entered = node
+        # A symbolic link serves ip(8) as well as its usual bind mount, and a thousand mounts would have to be
+        # copied each time a program gets a mount namespace of its own.
+        os.symlink(f"/proc/{os.getpid()}/fd/{descriptor}", f"{NAMES}/{node}")
+
+    def enter(self, node: str) -> None:
+        """Move the calling thread into a node's network namespace."""
+        if self._entered != node:
+            self._entered = None
+            syscalls.setns(self._descriptors[node], syscalls.CLONE_NEWNET)
+            self._entered = node
+
+
+def allow_descriptors(wanted: int) -> None:
+    """Raise this process's limit of open files so that so many namespaces fit.
+
+    Raises HostError when the hard limit is too low.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and wanted + _SPARE_DESCRIPTORS > hard:
+        raise HostError(
+            f"a lab of {wanted:,} nodes needs {wanted + _SPARE_DESCRIPTORS:,} open files; "
+            f"this session may have {hard:,}",
+            hint="raise the limit (`ulimit -Hn`, or nofile in /etc/security/limits.conf), or build a smaller lab",
+        )
+    # One for the namespace and two for the room, should every node get one.
+    comfortable = 3 * wanted + _SPARE_DESCRIPTORS
+    if soft != resource.RLIM_INFINITY and soft < comfortable:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (comfortable if hard < 0 else min(comfortable, hard), hard))

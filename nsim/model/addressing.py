@@ -1,0 +1,168 @@
+"""Fill in what an author left out: interface names, MACs, addresses and gateways, always the same ones.
+
+Every segment (the ports that one frame can reach through switches) has one prefix per IP version: the one that
+somebody on it named, else the next free /24 of 10.0.0.0/8 and the next /64 of 2001:db8::/32 (RFC 3849).
+Routers are numbered from .1, all others from .10.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_interface, ip_network
+
+from nsim.errors import TopologyError
+from nsim.model.link import Link
+from nsim.model.nodes import Host, Node, Router, Switch
+from nsim.model.port import Address, Port
+
+Network = IPv4Network | IPv6Network
+POOLS: dict[int, Network] = {4: IPv4Network("10.0.0.0/8"), 6: IPv6Network("2001:db8::/32")}
+FIRST_HOST = 10
+Segment = list[Port]
+
+
+def complete(nodes: Iterable[Node], links: Sequence[Link]) -> None:
+    """Give every port of a finished topology its name, MAC and addresses, and every host its gateways."""
+    all_nodes = list(nodes)
+    for node in all_nodes:
+        for port in node.ports:
+            if port.name is None:
+                port.name = node.default_port_name(node)
+    _give_macs(all_nodes, links)
+    reachable = segments(links)
+    bare = {id(port) for segment in reachable for port in segment if not port.addresses}
+    for version, pool in POOLS.items():
+        _give_addresses(reachable, version, pool, bare)
+    for segment in reachable:
+        _give_gateways(segment)
+
+
+def segments(links: Iterable[Link]) -> list[Segment]:
+    """Return the ports of each segment that carry addresses, segments and ports in the order of the links."""
+    found: list[Segment] = []
+    seen: set[int] = set()
+    for link in links:
+        if id(link) in seen:
+            continue
+        ports: Segment = []
+        waiting = [link]
+        seen.add(id(link))
+        while waiting:
+            for port in waiting.pop(0).ends:
+                if not port.node.segments_joined():
+                    ports.append(port)
+                    continue
+                for sibling in port.node.ports:
+                    if sibling.link is not None and id(sibling.link) not in seen:
+                        seen.add(id(sibling.link))
+                        waiting.append(sibling.link)
+        found.append(ports)
+    return found
+
+
+def _give_macs(nodes: Iterable[Node], links: Iterable[Link]) -> None:
+    # Locally administered (the bit of value 2 in the first byte, IEEE 802), numbered for people to tell them apart.
+    number = 0
+
+    def next_mac() -> str:
+        nonlocal number
+        number += 1
+        return "02:00:" + number.to_bytes(4, "big").hex(":")
+
+    for link in links:
+        for port in link.ends:
+            port.mac = port.mac or next_mac()
+    for node in nodes:
+        if isinstance(node, Switch):
+            node.mac = node.mac or next_mac()
+
+
+def _give_addresses(reachable: list[Segment], version: int, pool: Network, bare: set[int]) -> None:
+    free = _FreePrefixes(
+        pool, [address.network for segment in reachable for port in segment for address in port.addresses]
+    )
+    for segment in reachable:
+        # Routers first: they are the ones whose numbers people remember.
+        waiting = sorted((port for port in segment if id(port) in bare), key=lambda port: not _is_router(port))
+        if not waiting:
+            continue
+        routers = sum(_is_router(port) for port in waiting)
+        first_host = max(FIRST_HOST, routers + 1)
+        named = next((address.network for port in segment if (address := port.address(version))), None)
+        prefix = named or free.take(first_host + len(waiting))
+        taken = {address.ip for port in segment for address in port.addresses}
+        hosts_start = first_host if first_host + len(waiting) < prefix.num_addresses else 1
+        numbers = {True: itertools.count(1), False: itertools.count(hosts_start)}
+        for port in waiting:
+            address = _next_address(prefix, numbers[_is_router(port)], taken)
+            if address is None:
+                raise TopologyError(
+                    f"no free address is left in {prefix} for {port.name}",
+                    node=port.node.name,
+                    origin=port.origin,
+                    hint="name a wider prefix on this segment",
+                )
+            taken.add(address.ip)
+            port.addresses.append(address)
+
+
+def _next_address(prefix: Network, numbers: Iterator[int], taken: Collection[object]) -> Address | None:
+    last = prefix.num_addresses - (2 if prefix.version == 4 else 1)
+    for number in numbers:
+        if number > last:
+            return None
+        address = prefix.network_address + number
+        if address not in taken:
+            return ip_interface((address, prefix.prefixlen))
+    return None
+
+
+class _FreePrefixes:
+    # Hands out one prefix after the other, from the second of the pool on, so that segment 1 is 10.0.1.0/24;
+    # what somebody named stays theirs.
+    def __init__(self, pool: Network, named: Iterable[Network]) -> None:
+        self._pool = pool
+        self._named = {network for network in named if network.version == pool.version and network.overlaps(pool)}
+        self._usual_length = 24 if pool.version == 4 else 64
+        self._cursor = int(pool.network_address) + self._size(self._usual_length)
+
+    def _size(self, length: int) -> int:
+        return int(2 ** (self._pool.max_prefixlen - length))
+
+    def take(self, addresses: int) -> Network:
+        length = self._usual_length
+        while self._size(length) - 2 < addresses:
+            length -= 1
+        size = self._size(length)
+        while True:
+            start = -(-self._cursor // size) * size
+            if start + size > int(self._pool.broadcast_address) + 1:
+                raise TopologyError(f"the addresses of {self._pool} are used up", hint="name addresses of your own")
+            prefix = ip_network((start, length))
+            self._cursor = start + size
+            obstacle = next((other for other in self._named if other.overlaps(prefix)), None)
+            if obstacle is None:
+                return prefix
+            self._cursor = max(self._cursor, int(obstacle.broadcast_address) + 1)
+
+
+def _is_router(port: Port) -> bool:
+    return isinstance(port.node, Router)
+
+
+def _give_gateways(segment: Segment) -> None:
+    for host_port in segment:
+        host = host_port.node
+        if not isinstance(host, Host):
+            continue
+        for version in (4, 6):
+            own = host_port.address(version)
+            if own is None or not host.wants_gateway[version]:
+                continue
+            for router_port in filter(_is_router, segment):
+                gateway = router_port.address(version)
+                if gateway is not None and gateway.ip in own.network:
+                    host.gateways.append(gateway.ip)
+                    host.wants_gateway[version] = False
+                    break

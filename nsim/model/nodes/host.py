@@ -1,0 +1,40 @@
+"""A host: an end system with a default gateway."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address
+from typing import ClassVar, Literal
+
+from nsim.errors import TopologyError
+from nsim.model.nodes.node import Node
+from nsim.model.origin import author
+
+AUTO: Literal["auto"] = "auto"
+
+
+class Host(Node):
+    """An end system. Its gateways are the first router on its links, unless given; None means that it has none.
+
+    ``gateway`` is the IPv4 next hop of the default route and ``gateway6`` the IPv6 one.
+    Raises TopologyError for a gateway that is no address of its family.
+    """
+
+    kind: ClassVar[str] = "host"
+
+    def __init__(self, name: str, *, gateway: str | None = AUTO, gateway6: str | None = AUTO) -> None:
+        super().__init__(name)
+        self.wants_gateway = {4: gateway == AUTO, 6: gateway6 == AUTO}
+        self.gateways: list[IPv4Address | IPv6Address] = []
+        for version, text in ((4, gateway), (6, gateway6)):
+            if text is None or text == AUTO:
+                continue
+            address = self._address(text, "gateway")
+            if address.version != version:
+                keyword = "gateway" if address.version == 4 else "gateway6"
+                raise TopologyError(
+                    f"gateway {text} is an IPv{address.version} address",
+                    node=name,
+                    origin=author(),
+                    hint=f"write {keyword}={text!r}",
+                )
+            self.gateways.append(address)

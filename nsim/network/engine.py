@@ -1,0 +1,60 @@
+"""The seam between the network and the kernel: all that a live network ever asks of the world it stands in.
+
+``LocalEngine`` serves it inside the world, ``RemoteEngine`` from outside over a socket, tests with a fake.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+from nsim.kernel.room import Start
+from nsim.ops import Operation
+
+
+class Program(Protocol):
+    """A program that was started in a node."""
+
+    pid: int
+    """Its process number, as the world counts."""
+
+    def wait(self, timeout_s: float | None = None) -> int | None:
+        """Wait for its end and return its status (128 and the number after a signal), or None if it goes on."""
+
+    def watch(self, *, block: bool) -> int | Literal["stopped"] | None:
+        """Say what became of it: its exit status, "stopped" by a signal, or None when nothing has changed yet."""
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to its process group; nothing happens when it has ended."""
+
+
+class Engine(Protocol):
+    """A world, as a live network sees it.
+
+    Any method that changes something may raise KernelError; ``start`` raises OSError as ``subprocess.Popen`` does.
+    """
+
+    def build(self, operations: Sequence[Operation]) -> None:
+        """Carry out the operations that make a network in an empty world."""
+
+    def execute(self, operations: Sequence[Operation]) -> None:
+        """Carry out operations on the network as it now is."""
+
+    def name_hosts(self, text: str) -> None:
+        """Write the file in which every node looks up names."""
+
+    def start(self, node: str, start: Start) -> Program:
+        """Start a program in a node."""
+
+    def open_socket(self, node: str, family: int, kind: int, protocol: int) -> socket.socket:
+        """Open a socket in a node's network namespace."""
+
+    def link_monitor(self, nodes: Sequence[str]) -> socket.socket:
+        """Open a socket that hears of changed interfaces in these nodes, numbered from 1, and in ``root``, number 0."""
+
+    def read_setting(self, node: str, path: str) -> str:
+        """Return the content of a file under /proc/sys, as seen in a node."""
+
+    def close(self) -> None:
+        """Let the world go."""

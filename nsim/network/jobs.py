@@ -1,0 +1,137 @@
+"""Jobs: the programs that a person started from the shell, in the foreground or behind it.
+
+Who is in the foreground owns the terminal; the others keep running or stand still until they get it back.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Literal
+
+from nsim.errors import UsageError
+from nsim.kernel.terminal import Terminal
+from nsim.network.engine import Program
+
+
+class State(Enum):
+    """What a job is doing."""
+
+    RUNNING = "Running"
+    STOPPED = "Stopped"
+    DONE = "Done"
+
+
+@dataclass
+class Job:
+    """A program and the line that started it; ``number`` is 0 while it has only ever been in the foreground."""
+
+    node: str
+    line: str
+    program: Program
+    number: int = 0
+    state: State = State.RUNNING
+    status: int | None = None
+    modes: list[Any] | None = field(default=None, repr=False)
+
+    def describe(self) -> str:
+        """Return the job in one line, as bash's jobs does."""
+        state = self.state.value if not self.status else f"Exit {self.status}"
+        return f"[{self.number}]  {state:<10} {self.node} {self.line}{' &' if self.state is State.RUNNING else ''}"
+
+
+class Jobs:
+    """The jobs of one shell, and the terminal they share."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._jobs: dict[int, Job] = {}
+
+    def __iter__(self) -> Iterator[Job]:
+        return iter(list(self._jobs.values()))
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    def add(self, job: Job) -> Job:
+        """Keep a job that runs in the background, and give it a number."""
+        if not job.number:
+            job.number = max(self._jobs, default=0) + 1
+        self._jobs[job.number] = job
+        return job
+
+    def find(self, reference: str = "") -> Job:
+        """Return the job that ``%1`` or ``1`` names, the latest without a name; raise UsageError when there is none."""
+        self.refresh()
+        number = reference.removeprefix("%")
+        if not number:
+            if not self._jobs:
+                raise UsageError("there are no jobs", hint="end a line with & to run it in the background")
+            return self._jobs[max(self._jobs)]
+        if not number.isdigit() or int(number) not in self._jobs:
+            known = ", ".join(f"%{known}" for known in self._jobs) or "none"
+            raise UsageError(f"there is no job {reference!r}", hint=f"jobs: {known}")
+        return self._jobs[int(number)]
+
+    def refresh(self) -> None:
+        """Look what has become of every job."""
+        for job in self:
+            change = job.program.watch(block=False)
+            if change == "stopped":
+                job.state = State.STOPPED
+            elif change is not None:
+                job.state, job.status = State.DONE, change
+
+    def take_finished(self) -> list[Job]:
+        """Return the jobs that have ended since the last time, and forget them."""
+        self.refresh()
+        finished = [job for job in self if job.state is State.DONE]
+        for job in finished:
+            del self._jobs[job.number]
+        return finished
+
+    def foreground(self, job: Job) -> int:
+        """Give a job the terminal until it ends or stops; return its exit status, 128 and SIGTSTP's number if stopped.
+
+        Ctrl-C reaches it through the terminal or, where there is no job control, from here.
+        """
+        self._jobs.pop(job.number, None)
+        before = self._terminal.modes()
+        self._terminal.give(job.program.pid)
+        if job.state is State.STOPPED:
+            self._terminal.set_modes(job.modes)
+        job.state = State.RUNNING
+        # It may have touched the terminal before it was given to it, and been stopped for that.
+        if self._terminal.has_job_control:
+            job.program.send_signal(signal.SIGCONT)
+        try:
+            change = self._until_change(job)
+        finally:
+            self._terminal.take()
+        if change == "stopped":
+            job.state = State.STOPPED
+            job.modes = self._terminal.modes()
+            self._terminal.set_modes(before)
+            self.add(job)
+            return 128 + signal.SIGTSTP
+        job.state, job.status = State.DONE, change
+        if change >= 128:
+            self._terminal.set_modes(before)  # killed, and perhaps before it could tidy up
+        return change
+
+    def _until_change(self, job: Job) -> int | Literal["stopped"]:
+        while True:
+            try:
+                change = job.program.watch(block=True)
+            except KeyboardInterrupt:
+                job.program.send_signal(signal.SIGINT)
+                continue
+            if change is not None:
+                return change
+
+    def background(self, job: Job) -> None:
+        """Let a stopped job go on without the terminal."""
+        job.program.send_signal(signal.SIGCONT)
+        job.state = State.RUNNING

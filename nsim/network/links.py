@@ -1,0 +1,53 @@
+"""Links of a running network: find them, ask for their state, pull the cable out and plug it in again."""
+
+from __future__ import annotations
+
+from nsim.errors import UsageError
+from nsim.kernel import cable
+from nsim.model.link import Link
+from nsim.network.network import Network
+from nsim.ops import LinkSet, Operation
+
+
+def links_between(network: Network, a: str, b: str) -> list[Link]:
+    """Return the links that join two nodes, in either direction; raise UsageError when there are none."""
+    names = {network[a].name, network[b].name}
+    found = [link for link in network.topology.links if {end.node.name for end in link.ends} == names]
+    if not found:
+        pairs = [[end.node.name for end in link.ends] for link in network.topology.links]
+        neighbours = sorted({other for pair in pairs if a in pair for other in pair if other != a})
+        hint = f"{a} is linked to {', '.join(neighbours)}" if neighbours else f"{a} has no links"
+        raise UsageError(f"there is no link between {a} and {b}", hint=hint)
+    return found
+
+
+def link_operations(link: Link, *, up: bool) -> list[Operation]:
+    """Return what takes a link up or down: both its ends, as if the cable were pulled."""
+    return [LinkSet(port.node.name, port.interface, up=up) for port in link.ends]
+
+
+def set_link(network: Network, link: Link, *, up: bool) -> None:
+    """Plug a cable in or pull it out; routes and addresses are as before when it is plugged in again."""
+    if not up and link not in network.unplugged:
+        memories = []
+        for port in link.ends:
+            node = network[port.node.name]
+            found = node.interfaces().get(port.interface)
+            if found is not None:
+                with node.netlink() as netlink:
+                    memories.append((port, cable.remember(netlink, found.index)))
+        network.unplugged[link] = memories
+    network.execute(link_operations(link, up=up))
+    if up:
+        for port, memory in network.unplugged.pop(link, ()):
+            with network[port.node.name].netlink() as netlink:
+                cable.recall(netlink, memory)
+
+
+def is_up(network: Network, link: Link) -> bool:
+    """Say whether both ends of a link are up, as the kernel has them now."""
+    for port in link.ends:
+        interface = network[port.node.name].interfaces().get(port.interface)
+        if interface is None or not interface.up:
+            return False
+    return True

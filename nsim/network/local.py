@@ -1,0 +1,108 @@
+"""The engine inside the world: what is asked for happens at once, in the porter's thread."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import subprocess
+from collections.abc import Sequence
+from typing import Literal
+
+from nsim.kernel import furnish
+from nsim.kernel.execute import Executor
+from nsim.kernel.monitor import open_monitor
+from nsim.kernel.namespace import Namespaces, allow_descriptors
+from nsim.kernel.porter import Porter
+from nsim.kernel.room import Rooms, Start
+from nsim.ops import NamespaceAdd, Operation
+
+
+class LocalProgram:
+    """A child of this process; only this object reaps it."""
+
+    def __init__(self, child: subprocess.Popen[bytes], own_group: bool) -> None:
+        self.pid = child.pid
+        self._child = child
+        self._own_group = own_group
+
+    def wait(self, timeout_s: float | None = None) -> int | None:
+        if self._child.returncode is None and timeout_s is not None:
+            descriptor = os.pidfd_open(self.pid)
+            try:
+                if not select.select([descriptor], [], [], timeout_s)[0]:
+                    return None
+            finally:
+                os.close(descriptor)
+        while True:
+            state = self.watch(block=True)
+            if isinstance(state, int):
+                return state
+
+    def watch(self, *, block: bool) -> int | Literal["stopped"] | None:
+        if self._child.returncode is None:
+            process, status = os.waitpid(self.pid, os.WUNTRACED | (0 if block else os.WNOHANG))
+            if process == 0:
+                return None
+            if os.WIFSTOPPED(status):
+                return "stopped"
+            self._child.returncode = os.waitstatus_to_exitcode(status)
+        code = self._child.returncode
+        return code if code >= 0 else 128 - code
+
+    def send_signal(self, number: int) -> None:
+        try:
+            if self._own_group:
+                os.killpg(self.pid, number)
+            else:
+                os.kill(self.pid, number)
+        except ProcessLookupError:
+            pass
+
+
+class LocalEngine:
+    """The engine of the world in which this process lives."""
+
+    def __init__(self) -> None:
+        self._namespaces = Namespaces()
+        self._rooms = Rooms(self._namespaces)
+        self._executor = Executor(self._namespaces)
+        self._porter = Porter()
+
+    def build(self, operations: Sequence[Operation]) -> None:
+        allow_descriptors(sum(isinstance(operation, NamespaceAdd) for operation in operations))
+        self._porter.do(self._executor.execute, operations)
+        self._executor.settle()
+
+    def execute(self, operations: Sequence[Operation]) -> None:
+        self._porter.do(self._executor.execute, operations)
+
+    def name_hosts(self, text: str) -> None:
+        # The same file is mounted in every room: it must be overwritten, not replaced.
+        with open(furnish.HOSTS, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def start(self, node: str, start: Start) -> LocalProgram:
+        return LocalProgram(self._porter.do(self._rooms.start, node, start), start.own_group)
+
+    def open_socket(self, node: str, family: int, kind: int, protocol: int) -> socket.socket:
+        def opened() -> socket.socket:
+            self._namespaces.enter(node)
+            return socket.socket(family, kind | socket.SOCK_CLOEXEC, protocol)
+
+        return self._porter.do(opened)
+
+    def link_monitor(self, nodes: Sequence[str]) -> socket.socket:
+        # The main thread never leaves the world's own namespace, from which the monitor listens.
+        return open_monitor([self._namespaces.descriptor(node) for node in nodes])
+
+    def read_setting(self, node: str, path: str) -> str:
+        def content() -> str:
+            self._namespaces.enter(node)
+            with open(path, encoding="utf-8", errors="replace") as file:
+                return file.read()
+
+        return self._porter.do(content)
+
+    def close(self) -> None:
+        """Nothing to do: the world ends with its first process."""

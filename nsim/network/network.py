@@ -1,0 +1,90 @@
+"""A running network: a topology, built in a world."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+from nsim.errors import CommandError, UsageError, nearest
+from nsim.kernel.cable import Memory
+from nsim.model import Topology
+from nsim.model.link import Link
+from nsim.model.port import Port
+from nsim.network.engine import Engine
+from nsim.network.hosts import hosts_file
+from nsim.network.node import Node
+from nsim.ops import Operation
+from nsim.plan import Plan, compile_plan
+
+
+class Network:
+    """A topology as a running network; entering the ``with`` block builds it, leaving it takes everything away.
+
+    Needs no root and changes nothing on the machine: the network stands in a world of its own, in another process,
+    which is entered here and left again. ``engine`` is that world; without one a new world is made.
+    """
+
+    def __init__(self, topology: Topology, *, engine: Engine | None = None) -> None:
+        self.topology = topology
+        self.plan: Plan = compile_plan(topology)
+        self.build_seconds = 0.0
+        self._engine_given = engine
+        self._engine: Engine | None = None
+        self._nodes: dict[str, Node] = {}
+        self.unplugged: dict[Link, list[tuple[Port, Memory]]] = {}
+
+    def __enter__(self) -> Network:
+        if self._engine_given is not None:
+            self._engine = self._engine_given
+        else:
+            from nsim.network.remote import RemoteEngine  # only scripts need it, the shell lives in the world
+
+            self._engine = RemoteEngine()
+        try:
+            self._build(self._engine)
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _build(self, engine: Engine) -> None:
+        begin = time.perf_counter()
+        engine.build(self.plan.operations)
+        engine.name_hosts(hosts_file(self.topology))
+        self._nodes = {node.name: Node(node, engine) for node in self.topology.all_nodes()}
+        self.build_seconds = time.perf_counter() - begin
+        for node in self._nodes.values():
+            node.model.start(node)
+
+    def close(self) -> None:
+        """Take the network away; closing it again does nothing."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.close()
+
+    def __getitem__(self, name: str) -> Node:
+        try:
+            return self._nodes[name]
+        except KeyError:
+            raise UsageError(f"there is no node {name!r}", hint=nearest(name, self._nodes)) from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._nodes
+
+    def __iter__(self) -> Iterator[Node]:
+        """Iterate over the nodes of the topology, ``root`` not among them."""
+        return (node for node in self._nodes.values() if node.model is not self.topology.root)
+
+    @property
+    def engine(self) -> Engine:
+        """The world it runs in; raises CommandError outside the ``with`` block."""
+        if self._engine is None:
+            raise CommandError("the network is not running", hint="use it inside its `with` block")
+        return self._engine
+
+    def execute(self, operations: Sequence[Operation]) -> None:
+        """Carry out operations on the running network; raise KernelError at the first that the kernel refuses."""
+        self.engine.execute(operations)

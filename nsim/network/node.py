@@ -1,0 +1,144 @@
+"""A live node: where programs run and tables are read."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Sequence
+from typing import IO, TYPE_CHECKING
+
+from nsim import model
+from nsim.errors import CommandError, UsageError
+from nsim.kernel.interfaces import Interface, interfaces
+from nsim.kernel.netlink import NETLINK_ROUTE, NetlinkSocket
+from nsim.kernel.room import Start
+from nsim.network.engine import Engine, Program
+from nsim.network.environment import node_environment
+from nsim.network.process import Process, Result
+from nsim.ops.sysctl_set import SysctlSet, setting_path
+
+if TYPE_CHECKING:
+    from nsim.kernel.tables import AddressEntry, NeighbourEntry, RouteEntry
+
+Command = str | Sequence[str]
+"""A shell line, or the words of a command that is started without a shell."""
+
+
+class Node:
+    """A node of a running network; ``model`` is its description."""
+
+    def __init__(self, description: model.Node, engine: Engine) -> None:
+        self.model = description
+        self.name = description.name
+        self.kind = description.kind
+        self._engine = engine
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+    def run(self, command: Command, *, input: str = "", timeout_s: float | None = None, check: bool = False) -> Result:
+        """Run a command to its end and return its status and output.
+
+        ``command`` is a list of words, or one line for ``sh``. With ``check`` a status other than 0 raises
+        CommandError, as does a command that has not ended after ``timeout_s`` seconds.
+        """
+        with self.popen(command) as process:
+            result = process.communicate(input, timeout_s)
+        if check and not result.ok:
+            said = (result.stderr or result.stdout).strip().splitlines()
+            raise CommandError(
+                f"{self.name}: {' '.join(result.argv)} ended with status {result.status}",
+                hint=said[-1] if said else None,
+            )
+        return result
+
+    def popen(self, command: Command) -> Process:
+        """Start a command and return it while it runs, with pipes to its standard input, output and error.
+
+        Raises CommandError when there is no such program.
+        """
+        argv = ["sh", "-c", command] if isinstance(command, str) else list(command)
+        in_read, in_write = os.pipe()
+        out_read, out_write = os.pipe()
+        err_read, err_write = os.pipe()
+        try:
+            program = self.start(argv, stdin=in_read, stdout=out_write, stderr=err_write)
+        except CommandError:
+            for descriptor in (in_write, out_read, err_read):
+                os.close(descriptor)
+            raise
+        finally:
+            for descriptor in (in_read, out_write, err_write):
+                os.close(descriptor)
+        pipes: tuple[IO[bytes], IO[bytes], IO[bytes]] = (
+            os.fdopen(in_write, "wb", buffering=0),
+            os.fdopen(out_read, "rb", buffering=0),
+            os.fdopen(err_read, "rb", buffering=0),
+        )
+        return Process(self.name, argv, program, pipes)
+
+    def start(
+        self,
+        argv: Sequence[str],
+        *,
+        stdin: int = 0,
+        stdout: int = 1,
+        stderr: int = 2,
+        variables: dict[str, str] | None = None,
+    ) -> Program:
+        """Start a program on descriptors of the caller's; ``variables`` are added to its environment.
+
+        Raises CommandError when there is no such program, or it cannot be started.
+        """
+        environment = node_environment(os.environ, self.name) | (variables or {})
+        try:
+            return self._engine.start(self.name, Start(argv, environment, os.getcwd(), stdin, stdout, stderr))
+        except OSError as error:
+            raise CommandError(f"{self.name}: {argv[0]}: {error.strerror}") from error
+
+    def open_socket(self, family: int, kind: int, protocol: int = 0) -> socket.socket:
+        """Open a socket in this node's network."""
+        return self._engine.open_socket(self.name, family, kind, protocol)
+
+    def netlink(self) -> NetlinkSocket:
+        """Open a routing socket (NETLINK_ROUTE) in this node's network."""
+        return NetlinkSocket(self.open_socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_ROUTE))
+
+    def interfaces(self) -> dict[str, Interface]:
+        """Return the interfaces as the kernel has them now, by name."""
+        with self.netlink() as netlink:
+            return interfaces(netlink)
+
+    def addresses(self) -> list[AddressEntry]:
+        """Return the addresses of all interfaces as the kernel has them now."""
+        from nsim.kernel import tables  # its decoders take long to import
+
+        with self.netlink() as netlink:
+            return list(tables.addresses(netlink))
+
+    def routes(self, version: int) -> list[RouteEntry]:
+        """Return the main routing table for IP version 4 or 6."""
+        from nsim.kernel import tables
+
+        with self.netlink() as netlink:
+            return list(tables.routes(netlink, version))
+
+    def neighbours(self) -> list[NeighbourEntry]:
+        """Return the neighbours that the kernel has tried to find."""
+        from nsim.kernel import tables
+
+        with self.netlink() as netlink:
+            return list(tables.neighbours(netlink))
+
+    def setting(self, key: str) -> str:
+        """Return a kernel setting such as ``net.ipv4.ip_forward``; raise UsageError when there is none of that name."""
+        try:
+            return self._engine.read_setting(self.name, setting_path(key)).strip()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            raise UsageError(f"{self.name} has no setting {key!r}", hint="`sysctl -a` in a node lists them") from None
+        except OSError as error:
+            raise CommandError(f"{self.name}: {key}: {error.strerror}") from error
+
+    def set(self, key: str, value: str) -> None:
+        """Write a kernel setting; raise KernelError when the kernel refuses the value."""
+        self._engine.execute([SysctlSet(self.name, key, value)])

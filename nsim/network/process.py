@@ -1,0 +1,121 @@
+"""A program in a node, as a script sees it: started, talked to, waited for."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import IO
+
+from nsim.errors import CommandError
+from nsim.network.engine import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a program ended: its exit status and what it printed, as text."""
+
+    argv: tuple[str, ...]
+    status: int
+    stdout: str
+    stderr: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether it ended with status 0."""
+        return self.status == 0
+
+
+class Process:
+    """A running program; leaving its ``with`` block ends it."""
+
+    def __init__(
+        self, node: str, argv: Sequence[str], program: Program, pipes: tuple[IO[bytes], IO[bytes], IO[bytes]]
+    ) -> None:
+        self.node = node
+        self.argv = tuple(argv)
+        self.pid = program.pid
+        self.stdin, self.stdout, self.stderr = pipes
+        self._program = program
+
+    def __enter__(self) -> Process:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.kill()
+        self.close()
+
+    def wait(self, timeout_s: float | None = None) -> int:
+        """Wait for the program's end and return its exit status; raise CommandError when the time is up."""
+        status = self._program.wait(timeout_s)
+        if status is None:
+            raise CommandError(f"{self.node}: {' '.join(self.argv)} did not end within {timeout_s:g} s")
+        return status
+
+    def running(self) -> bool:
+        """Say whether the program has not ended yet."""
+        return self._program.wait(0) is None
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the program and what it has started."""
+        self._program.send_signal(number)
+
+    def kill(self) -> None:
+        """End the program and what it has started, and wait until it is gone."""
+        self._program.send_signal(signal.SIGKILL)
+        self._program.wait()
+
+    def close(self) -> None:
+        """Close our ends of its pipes."""
+        for pipe in (self.stdin, self.stdout, self.stderr):
+            try:
+                pipe.close()
+            except BrokenPipeError:  # the program did not read all that was written to it
+                pass
+
+    def communicate(self, text: str = "", timeout_s: float | None = None) -> Result:
+        """Write to its standard input, read all that it prints, and wait for its end.
+
+        Raises CommandError, and ends the program, when the time is up.
+        """
+        deadline = None if timeout_s is None else time.monotonic() + timeout_s
+        printed: dict[IO[bytes], bytearray] = {self.stdout: bytearray(), self.stderr: bytearray()}
+        waiting = memoryview(text.encode())
+        with selectors.DefaultSelector() as selector:
+            for pipe in printed:
+                selector.register(pipe, selectors.EVENT_READ)
+            if waiting:
+                os.set_blocking(self.stdin.fileno(), False)
+                selector.register(self.stdin, selectors.EVENT_WRITE)
+            else:
+                self.stdin.close()
+            while selector.get_map():
+                left = None if deadline is None else deadline - time.monotonic()
+                if left is not None and left <= 0:
+                    self.kill()
+                    raise CommandError(f"{self.node}: {' '.join(self.argv)} did not end within {timeout_s:g} s")
+                for key, _ in selector.select(left):
+                    if key.fileobj is self.stdin:
+                        waiting = waiting[_write_some(self.stdin.fileno(), waiting) :]
+                        if not waiting:
+                            selector.unregister(self.stdin)
+                            self.stdin.close()
+                        continue
+                    data = os.read(key.fd, 65536)
+                    printed[key.fileobj] += data  # type: ignore[index]  # only the two pipes are left
+                    if not data:
+                        selector.unregister(key.fileobj)
+        status = self.wait(None if deadline is None else max(0.0, deadline - time.monotonic()))
+        out, err = (bytes(data).decode(errors="replace") for data in printed.values())
+        return Result(self.argv, status, out, err)
+
+
+def _write_some(descriptor: int, data: memoryview) -> int:
+    # A program that no longer reads has read enough: count all of it as written.
+    try:
+        return os.write(descriptor, data[:65536])
+    except BrokenPipeError:
+        return len(data)

@@ -1,0 +1,31 @@
+"""Change an interface that exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nsim.ops import message
+from nsim.ops.operation import Bindings, Operation, RouteRequest
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSet(Operation):
+    """Take an interface up or down, or make it a port of a bridge; None leaves a thing as it is."""
+
+    interface: str
+    up: bool | None = None
+    bridge: str | None = None
+
+    def argv(self) -> tuple[str, ...]:
+        words: list[str] = []
+        if self.bridge:
+            words += ["master", self.bridge]
+        if self.up is not None:
+            words.append("up" if self.up else "down")
+        return ("ip", "link", "set", self.interface, *words)
+
+    def request(self, bindings: Bindings) -> RouteRequest:
+        body = message.link_header(bindings.index(self.node, self.interface), up=self.up)
+        if self.bridge:
+            body += message.number(message.IFLA_MASTER, bindings.index(self.node, self.bridge))
+        return RouteRequest(message.RTM_NEWLINK, 0, body)

@@ -1,0 +1,87 @@
+"""What an operation is: one change in one node, as a value that can be printed, compared and carried out.
+
+``argv`` is for people: the command they would type inside the node. ``request`` is for the kernel. Both describe the
+same change; a test runs the one and the other and compares the networks that result.
+"""
+
+from __future__ import annotations
+
+import shlex
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Protocol
+
+ROOT = "root"
+"""The name of the node that stands for the machine itself: the world's own namespace."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRequest:
+    """A message for the kernel's routing socket (NETLINK_ROUTE), without the netlink header's length and sequence."""
+
+    kind: int
+    flags: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NetfilterRequest:
+    """A batch for the kernel's netfilter socket (NETLINK_NETFILTER), carried out as a whole or not at all.
+
+    ``messages`` are pairs of message type and body, between a batch begin and a batch end.
+    """
+
+    messages: tuple[tuple[int, int, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRequest:
+    """A value for a file under /proc/sys; ``optional`` means that a kernel without that file needs no value."""
+
+    path: str
+    value: str
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceRequest:
+    """A new network namespace under the node's name."""
+
+
+Request = RouteRequest | NetfilterRequest | SettingRequest | NamespaceRequest
+
+
+class Bindings(Protocol):
+    """What a request must look up at the moment it is packed, because only the running lab knows it."""
+
+    def namespace(self, node: str) -> int:
+        """Return the file descriptor of a node's network namespace."""
+
+    def index(self, node: str, interface: str) -> int:
+        """Return the number by which the kernel knows an existing interface."""
+
+    def new_index(self, node: str, interface: str) -> int:
+        """Return the number that a new interface shall get; 0 leaves the choice to the kernel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(ABC):
+    """One change in one node."""
+
+    node: str
+
+    @abstractmethod
+    def argv(self) -> tuple[str, ...]:
+        """Return the command that makes this change when typed inside the node."""
+
+    @abstractmethod
+    def request(self, bindings: Bindings) -> Request:
+        """Return what the kernel must be told to make this change."""
+
+    def outside(self) -> bool:
+        """Say whether the command is typed outside the node, because the node is not there yet."""
+        return False
+
+    def describe(self) -> str:
+        """Return the command as one shell-quoted line."""
+        return shlex.join(self.argv())

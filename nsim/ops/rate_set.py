@@ -1,0 +1,59 @@
+"""Limit how fast an interface sends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from struct import pack
+
+from nsim.ops import message
+from nsim.ops.operation import Bindings, Operation, RouteRequest
+from nsim.units import Rate
+
+TCA_KIND, TCA_OPTIONS = 1, 2
+TCA_TBF_PARMS, TCA_TBF_RATE64, TCA_TBF_BURST = 1, 4, 6
+TC_H_ROOT, LINKLAYER_ETHERNET = 0xFFFFFFFF, 1
+FIRST_HANDLE = 0x10000  # 1: in tc's notation
+LONGEST_FRAME_BYTES = 1600
+QUEUE_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class RateSet(Operation):
+    """Limit what an interface sends with a token bucket. Source: tc-tbf(8).
+
+    The bucket holds what the rate lets through in 4 ms (one tick at 250 Hz) and at least one full frame;
+    the queue holds another 50 ms.
+    """
+
+    interface: str
+    rate: Rate
+
+    def argv(self) -> tuple[str, ...]:
+        where = ("dev", self.interface, "root", "handle", "1:")
+        return (
+            *("tc", "qdisc", "add", *where, "tbf", "rate", str(self.rate)),
+            *("burst", str(self._burst_bytes()), "limit", str(self._limit_bytes())),
+        )
+
+    def request(self, bindings: Bindings) -> RouteRequest:
+        index = bindings.index(self.node, self.interface)
+        bytes_per_second = self.rate.bits_per_second // 8
+        shown = min(bytes_per_second, 0xFFFFFFFF)
+        # struct tc_tbf_qopt: rate and peak rate (struct tc_ratespec, 12 bytes each), limit, buffer, mtu. The
+        # buffer counts in ticks of 64 ns: the time in which the bucket fills.
+        ticks = int(self._burst_bytes() * 15_625_000 / bytes_per_second)
+        options = pack("=BBHhHI", 0, LINKLAYER_ETHERNET, 0, 0, 0, shown) + bytes(12)
+        options += pack("=III", self._limit_bytes(), min(ticks, 0xFFFFFFFF), 0)
+        nested = message.attribute(TCA_TBF_PARMS, options)
+        nested += message.number(TCA_TBF_BURST, self._burst_bytes())
+        if bytes_per_second > shown:
+            nested += message.attribute(TCA_TBF_RATE64, pack("=Q", bytes_per_second))
+        body = pack("=BxxxiIII", message.AF_UNSPEC, index, FIRST_HANDLE, TC_H_ROOT, 0)
+        body += message.text(TCA_KIND, "tbf") + message.attribute(TCA_OPTIONS, nested)
+        return RouteRequest(message.RTM_NEWQDISC, message.CREATE, body)
+
+    def _burst_bytes(self) -> int:
+        return max(LONGEST_FRAME_BYTES, self.rate.bits_per_second // 8 // 250)
+
+    def _limit_bytes(self) -> int:
+        return self._burst_bytes() + max(LONGEST_FRAME_BYTES, int(self.rate.bits_per_second / 8 * QUEUE_SECONDS))

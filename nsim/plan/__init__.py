@@ -1,0 +1,7 @@
+"""Plans: a topology turned into the operations that build it."""
+
+from nsim.plan.compile import compile_plan
+from nsim.plan.plan import Plan
+from nsim.plan.script import command_line, script
+
+__all__ = ["Plan", "command_line", "compile_plan", "script"]

@@ -1,0 +1,56 @@
+"""Where a shell reads and writes and what it may assume about the other end; tests replace it whole."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+
+@dataclass
+class Environment:
+    """Streams, variables and folders of one run.
+
+    ``interactive`` means that a person types and sees colours; ``stdin`` is the descriptor that programs in nodes
+    get as their standard input, unless nsim's own lines come from there.
+    """
+
+    stdout: TextIO = field(default_factory=lambda: sys.stdout)
+    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+    variables: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    stdin: int = 0
+    input_is_terminal: bool = field(default_factory=lambda: os.isatty(0))
+    output_is_terminal: bool = field(default_factory=lambda: os.isatty(1))
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person sits at both ends."""
+        return self.input_is_terminal and self.output_is_terminal
+
+    @property
+    def dumb(self) -> bool:
+        """Whether the terminal cannot move its cursor (TERM is dumb or missing)."""
+        return self.variables.get("TERM", "dumb") in ("dumb", "unknown", "")
+
+    @property
+    def colour(self) -> bool:
+        """Whether colours are wanted. Source: https://no-color.org."""
+        return self.interactive and not self.dumb and not self.variables.get("NO_COLOR")
+
+    def state_file(self, name: str) -> Path | None:
+        """Return a file that is kept between runs, its folder made; None where that is not possible.
+
+        Source: XDG Base Directory Specification, XDG_STATE_HOME.
+        """
+        home = self.variables.get("HOME", "")
+        base = self.variables.get("XDG_STATE_HOME") or (f"{home}/.local/state" if home else "")
+        if not base:
+            return None
+        folder = Path(base) / "nsim"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return None
+        return folder / name if os.access(folder, os.W_OK) else None

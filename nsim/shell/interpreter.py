@@ -1,0 +1,132 @@
+"""Run the lines of the shell on a session, whoever typed them: a person, a script or ``-c``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import cached_property
+
+from nsim.checks.connectivity import links_that_cut, nodes_named_in
+from nsim.commands.framework import Registry, Session
+from nsim.errors import NsimError, UsageError, nearest
+from nsim.network.jobs import Job
+from nsim.shell.environment import Environment
+from nsim.shell.language import CommandLine, NodeLine, parse
+from nsim.shell.render import render
+
+# What a person wants from a program that is typed without arguments, where the program's own answer would be less.
+_BARE = {"tcpdump": "tcpdump -i any -n -l"}
+
+
+class Interpreter:
+    """Runs lines and keeps the exit status of the last in the session."""
+
+    def __init__(self, session: Session, environment: Environment) -> None:
+        self.session = session
+        self.environment = environment
+        self.registry = Registry()
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset({node.name for node in self.session.network} | {"root"})
+
+    def run_lines(self, lines: Iterable[str], *, stop_at_failure: bool = False) -> int:
+        """Run lines until ``exit``, or with ``stop_at_failure`` until the first that fails; return the last status."""
+        for line in lines:
+            self.run_line(line)
+            if self.session.leaving or (stop_at_failure and self.session.status):
+                break
+        return self.session.status
+
+    def run_line(self, line: str) -> int:
+        """Run one line and return its status. Mistakes and failures are shown; Ctrl-C ends the line, not the lab."""
+        try:
+            for statement in parse(line, self._names):
+                if isinstance(statement, NodeLine):
+                    self.session.status = self._run_in_node(statement)
+                else:
+                    self.session.status = self._run_command(statement)
+                if self.session.leaving:
+                    break
+        except NsimError as error:
+            self.say(error.report())
+            self.session.status = error.exit_status
+        except KeyboardInterrupt:
+            self.say("interrupted")
+            self.session.status = 130
+        self.environment.stdout.flush()
+        return self.session.status
+
+    def say(self, text: str) -> None:
+        """Tell the person something that is not output: on standard error, with nsim's name."""
+        self.environment.stdout.flush()
+        print(f"nsim: {text}", file=self.environment.stderr, flush=True)
+
+    def _run_in_node(self, line: NodeLine) -> int:
+        node = self.session.network[line.node]
+        # A background job that could read the terminal would be stopped for it at once, as in any shell; where
+        # there is no job control it would steal what is typed.
+        stdin = self.environment.stdin
+        variables: dict[str, str] = {}
+        if line.text:
+            argv = ["/bin/sh", "-c", _BARE.get(line.text, line.text)]
+        else:
+            argv, variables = self._interactive_shell(line.node)
+        self.environment.stdout.flush()
+        program = node.start(argv, stdin=stdin, variables=variables)
+        job = Job(line.node, line.text or argv[0], program)
+        if line.background:
+            self.session.jobs.add(job)
+            self._show(f"[{job.number}] {program.pid}")
+            return 0
+        status = self.session.jobs.foreground(job)
+        if job.number:
+            self._show(job.describe())
+        if status and line.text:
+            self._explain_failure(line)
+        return status
+
+    def _interactive_shell(self, node: str) -> tuple[list[str], dict[str, str]]:
+        if not self.environment.input_is_terminal or self.environment.stdin != 0:
+            raise UsageError(f"{node}: a shell in a node needs a terminal", hint=f"{node} COMMAND runs one command")
+        # What is typed in a lab does not belong in the history of the machine's own shell.
+        variables = {"PS1": f"{node}# ", "HISTFILE": ""}
+        if os.access("/bin/bash", os.X_OK):
+            return ["/bin/bash", "--noprofile", "--norc", "-i"], variables
+        return ["/bin/sh", "-i"], variables
+
+    def _explain_failure(self, line: NodeLine) -> None:
+        network = self.session.network
+        for target in nodes_named_in(network, line.text):
+            cut = links_that_cut(network, line.node, target) if target != line.node else []
+            for link in cut:
+                a, b = (end.node.name for end in link.ends)
+                self.say(f"the link {link} is down; `link {a} {b} up` plugs it in again")
+            if cut:
+                return
+
+    def _run_command(self, line: CommandLine) -> int:
+        command = self.registry.find(line.name)
+        if command is None:
+            known = [*self._names, *self.registry.words()]
+            raise UsageError(
+                f"there is no command or node {line.name!r}",
+                hint=nearest(line.name, known) or "`help` lists the commands, `nodes` the nodes",
+            )
+        words = [word for word in line.words if word not in ("--json", "--explain")]
+        arguments, flags = command.bind(self.session, words)
+        if "--explain" in line.words:
+            for each in self._equivalent(command.same_as and command.same_as(self.session, *arguments, **flags)):
+                self._show(each)
+            return 0
+        outcome = command.function(self.session, *arguments, **flags)
+        for text in render(outcome, as_json="--json" in line.words):
+            self._show(text)
+        return getattr(outcome, "status", 0)
+
+    @staticmethod
+    def _equivalent(lines: Iterable[str] | None) -> Iterable[str]:
+        return ["# nsim's own; no other command does the same"] if lines is None else lines
+
+    def _show(self, text: str) -> None:
+        print(text, file=self.environment.stdout)

@@ -1,0 +1,36 @@
+"""Print what commands return: tables in columns, lines as they are, or JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator, Sequence
+
+from nsim.commands.framework import Outcome, Table
+
+
+def render(outcome: Outcome, *, as_json: bool = False) -> Iterator[str]:
+    """Yield the lines that show an outcome."""
+    if as_json:
+        yield json.dumps(outcome.data() if outcome is not None else None, indent=2, ensure_ascii=False)
+    elif isinstance(outcome, Table):
+        yield from _columns(outcome)
+    elif outcome is not None:
+        yield from outcome.lines
+
+
+def _columns(table: Table) -> Iterator[str]:
+    if not table.rows:
+        return
+    names = [each.name for each in dataclasses.fields(table.rows[0])]
+    cells = [[name.upper() for name in names]]
+    cells += [[_cell(getattr(row, name)) for name in names] for row in table.rows]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(names))]
+    for row in cells:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return " ".join(map(str, value))
+    return "" if value is None else str(value)

@@ -1,0 +1,65 @@
+"""Talk to a person: the prompt, with completion, colours, history and the bar, around the interpreter."""
+
+from __future__ import annotations
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.output import ColorDepth
+
+from nsim.network.watch import LinkWatch
+from nsim.shell import toolbar
+from nsim.shell.completer import ShellCompleter
+from nsim.shell.interpreter import Interpreter
+from nsim.shell.lexer import STYLE, ShellLexer
+
+
+class Repl:
+    """Read a line, run it, show the next prompt, until the person leaves."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
+        self._session = interpreter.session
+        environment = interpreter.environment
+        network = self._session.network
+        self._watch = LinkWatch(network)
+        colour = environment.colour
+        self._prompt: PromptSession[str] = PromptSession(
+            history=self._history(),
+            completer=ShellCompleter(self._session, interpreter.registry, environment.variables.get("PATH", "")),
+            lexer=ShellLexer({node.name for node in network} | {"root"}, interpreter.registry.words),
+            style=STYLE,
+            auto_suggest=AutoSuggestFromHistory(),
+            complete_while_typing=False,
+            enable_history_search=True,
+            bottom_toolbar=None if environment.dumb else self._toolbar,
+            color_depth=None if colour else ColorDepth.DEPTH_1_BIT,
+        )
+
+    def run(self) -> int:
+        """Talk until the person leaves; return the last status."""
+        while not self._session.leaving:
+            for job in self._session.jobs.take_finished():
+                print(job.describe())
+            try:
+                line = self._prompt.prompt(self._prompt_text)
+            except KeyboardInterrupt:
+                self._session.status = 130
+                continue
+            except EOFError:
+                break
+            self._interpreter.run_line(line)
+        return self._session.status
+
+    def _prompt_text(self) -> StyleAndTextTuples:
+        status = self._session.status
+        failed: StyleAndTextTuples = [("class:failed", f" [{status}]")] if status else []
+        return [("class:prompt", self._session.network.topology.name), *failed, ("class:prompt", "> ")]
+
+    def _toolbar(self) -> StyleAndTextTuples:
+        return list(toolbar.fields(self._session, self._watch.links_down()))
+
+    def _history(self) -> History:
+        file = self._interpreter.environment.state_file("history")
+        return FileHistory(str(file)) if file is not None else InMemoryHistory()

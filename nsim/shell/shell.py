@@ -1,0 +1,63 @@
+"""Open a shell on a topology: build the network, run the lines or talk to the person, and leave."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nsim.commands.framework import Registry, Session
+from nsim.kernel.terminal import Terminal
+from nsim.model import Topology
+from nsim.model.validate import reserved_name
+from nsim.network import Network
+from nsim.network.jobs import Jobs
+from nsim.network.local import LocalEngine
+from nsim.shell.environment import Environment
+from nsim.shell.interpreter import Interpreter
+from nsim.shell.lines import lines_of
+
+
+@dataclass(frozen=True)
+class Request:
+    """What one run of nsim shall do: the lines to run, or None to ask a person for them."""
+
+    lines: Iterable[str] | None
+    lines_from_stdin: bool = False
+    stop_at_failure: bool = False
+
+
+def lines_to_run(given: list[str] | None, script: str | None) -> tuple[Iterable[str] | None, bool]:
+    """Return the lines that nobody will type, if any, and whether they come from standard input.
+
+    Raises UsageError when a script cannot be read; nothing has run by then.
+    """
+    if given is not None:
+        return given, False
+    if script is not None:
+        return lines_of(script), script == "-"
+    return (None, False) if os.isatty(0) else (lines_of("-"), True)
+
+
+def check_names(topology: Topology) -> None:
+    """Raise TopologyError when a node is named like a command, or like another word for one."""
+    words = Registry().words()
+    for node in topology.nodes.values():
+        if node.name in words:
+            raise reserved_name(node)
+
+
+def open_shell(topology: Topology, request: Request) -> int:
+    """Build a topology in this world and run a shell on it; return the exit status of its last line."""
+    environment = Environment()
+    if request.lines_from_stdin:
+        # The lines that are still to come are ours: a program that reads must find nothing.
+        environment.stdin = os.open(os.devnull, os.O_RDONLY)
+    with Network(topology, engine=LocalEngine()) as network:
+        session = Session(network, Jobs(Terminal()))
+        interpreter = Interpreter(session, environment)
+        if request.lines is not None:
+            return interpreter.run_lines(request.lines, stop_at_failure=request.stop_at_failure)
+        from nsim.shell.repl import Repl  # prompt_toolkit takes long to import, and only a person needs it
+
+        return Repl(interpreter).run()

@@ -1,0 +1,34 @@
+"""A row of switches, each with its own hosts."""
+
+from ipaddress import ip_address
+from typing import Annotated
+
+from nsim import Host, Range, Switch, Topology
+
+
+class Linear(Topology):
+    """A row of ``switches`` switches with ``hosts`` hosts at each of them."""
+
+    def build(self, switches: Annotated[int, Range(1, 10_000)] = 2, hosts: Annotated[int, Range(1, 1_000)] = 1) -> None:
+        # Mininet's names: h1 at s1 where every switch has one host, h1s1 where it has more.
+        row = [self.add(Switch(f"s{number}")) for number in range(1, switches + 1)]
+        ports = {switch.name: 0 for switch in row}
+
+        def next_port(switch: Switch) -> str:
+            ports[switch.name] += 1
+            return f"{switch.name}-eth{ports[switch.name]}"
+
+        count = 0
+        for position, switch in enumerate(row, 1):
+            for number in range(1, hosts + 1):
+                count += 1
+                name = f"h{position}" if hosts == 1 else f"h{number}s{position}"
+                address = ip_address("10.0.0.0") + count
+                host = self.add(Host(name))
+                self.link(
+                    host.port(f"{name}-eth0", f"{address}/8", f"2001:db8::{count:x}/64"),
+                    switch.port(next_port(switch)),
+                )
+            if position > 1:
+                before = row[position - 2]
+                self.link(switch.port(next_port(switch)), before.port(next_port(before)))
