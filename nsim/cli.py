@@ -125,6 +125,7 @@ def _check(words: list[str]) -> int:
     from nsim.errors import TopologyError
     from nsim.model import catalog
     from nsim.shell.shell import check_names
+    from nsim.units import count
 
     report = []
     worst = 0
@@ -139,7 +140,8 @@ def _check(words: list[str]) -> int:
         for mistake in [] if chosen.json else mistakes:
             print(mistake.report())
         if draft is not None and not mistakes and not chosen.json:
-            print(f"{topology.name}: {len(draft.nodes)} nodes, {len(draft.links)} links, no problems")
+            size = f"{count(len(draft.nodes), 'node')}, {count(len(draft.links), 'link')}"
+            print(f"{topology.name}: {size}, no problems")
     if chosen.json:
         _print_json(report)
     return worst

@@ -100,5 +100,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return a hint that names the known words closest to a mistyped one, or None when none is close."""
     import difflib  # only mistakes need it, and every start would pay for it
 
-    close = difflib.get_close_matches(word, list(known), n=3, cutoff=0.55)
-    return f"did you mean {' or '.join(close)}?" if close else None
+    # Without their dashes: those would make any two options look alike.
+    bare = {each.lstrip("-"): each for each in known}
+    close = difflib.get_close_matches(word.lstrip("-"), bare, n=3, cutoff=0.6)
+    return f"did you mean {' or '.join(bare[found] for found in close)}?" if close else None

@@ -103,3 +103,8 @@ class Ratio(_Quantity):
 
     def __str__(self) -> str:
         return f"{self.value * 100:g}%"
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number of things with its noun: ``1 node``, ``1,000 links``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

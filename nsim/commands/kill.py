@@ -25,7 +25,7 @@ def kill(session: Session, *words: Word) -> Outcome:
         job.program.send_signal(number)
         job.program.send_signal(signal.SIGCONT)  # one that stands still would never notice
         if number in (signal.SIGTERM, signal.SIGKILL, signal.SIGINT, signal.SIGHUP):
-            job.program.wait(1.0)
+            job.program.wait_for(1.0)
     return Report([job.describe() for job in session.jobs.take_finished()], None)
 
 

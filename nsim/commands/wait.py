@@ -11,5 +11,5 @@ def wait(session: Session, job: JobName = "") -> Outcome:
     waiting = [session.jobs.find(job)] if job else list(session.jobs)
     status = 0
     for each in waiting:
-        status = each.program.wait() or 0
+        status = each.program.wait()
     return Report([done.describe() for done in session.jobs.take_finished()], None, status)

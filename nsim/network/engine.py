@@ -19,8 +19,11 @@ class Program(Protocol):
     pid: int
     """Its process number, as the world counts."""
 
-    def wait(self, timeout_s: float | None = None) -> int | None:
-        """Wait for its end and return its status (128 and the number after a signal), or None if it goes on."""
+    def wait(self) -> int:
+        """Wait for its end and return its exit status, 128 and the number after a signal."""
+
+    def wait_for(self, timeout_s: float) -> int | None:
+        """Wait at most so long; return None if it goes on."""
 
     def watch(self, *, block: bool) -> int | Literal["stopped"] | None:
         """Say what became of it: its exit status, "stopped" by a signal, or None when nothing has changed yet."""

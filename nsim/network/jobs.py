@@ -45,8 +45,8 @@ class Job:
 class Jobs:
     """The jobs of one shell, and the terminal they share."""
 
-    def __init__(self, terminal: Terminal) -> None:
-        self._terminal = terminal
+    def __init__(self) -> None:
+        self._terminal = Terminal()
         self._jobs: dict[int, Job] = {}
 
     def __iter__(self) -> Iterator[Job]:

@@ -26,18 +26,21 @@ class LocalProgram:
         self._child = child
         self._own_group = own_group
 
-    def wait(self, timeout_s: float | None = None) -> int | None:
-        if self._child.returncode is None and timeout_s is not None:
+    def wait(self) -> int:
+        while True:
+            state = self.watch(block=True)
+            if isinstance(state, int):
+                return state
+
+    def wait_for(self, timeout_s: float) -> int | None:
+        if self._child.returncode is None:
             descriptor = os.pidfd_open(self.pid)
             try:
                 if not select.select([descriptor], [], [], timeout_s)[0]:
                     return None
             finally:
                 os.close(descriptor)
-        while True:
-            state = self.watch(block=True)
-            if isinstance(state, int):
-                return state
+        return self.wait()
 
     def watch(self, *, block: bool) -> int | Literal["stopped"] | None:
         if self._child.returncode is None:

@@ -34,6 +34,10 @@ class Network:
         self.unplugged: dict[Link, list[tuple[Port, Memory]]] = {}
 
     def __enter__(self) -> Network:
+        return self.open()
+
+    def open(self) -> Network:
+        """Build the network and return it; for notebooks, where no ``with`` block spans several cells."""
         if self._engine_given is not None:
             self._engine = self._engine_given
         else:

@@ -50,14 +50,14 @@ class Process:
 
     def wait(self, timeout_s: float | None = None) -> int:
         """Wait for the program's end and return its exit status; raise CommandError when the time is up."""
-        status = self._program.wait(timeout_s)
+        status = self._program.wait() if timeout_s is None else self._program.wait_for(timeout_s)
         if status is None:
             raise CommandError(f"{self.node}: {' '.join(self.argv)} did not end within {timeout_s:g} s")
         return status
 
     def running(self) -> bool:
         """Say whether the program has not ended yet."""
-        return self._program.wait(0) is None
+        return self._program.wait_for(0) is None
 
     def send_signal(self, number: int) -> None:
         """Send a signal to the program and what it has started."""

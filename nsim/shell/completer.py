@@ -41,7 +41,9 @@ class ShellCompleter(Completer):
         word = words[-1]
         for candidate in self._candidates(words):
             if candidate.startswith(word) and candidate != word:
-                yield Completion(candidate, start_position=-len(word))
+                # A whole word is followed by the next one; a folder by what is in it.
+                text = candidate if candidate.endswith("/") else f"{candidate} "
+                yield Completion(text, start_position=-len(word), display=candidate)
 
     def _candidates(self, words: list[str]) -> Iterable[str]:
         network = self._session.network

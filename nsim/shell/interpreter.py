@@ -11,7 +11,7 @@ from nsim.commands.framework import Registry, Session
 from nsim.errors import NsimError, UsageError, nearest
 from nsim.network.jobs import Job
 from nsim.shell.environment import Environment
-from nsim.shell.language import CommandLine, NodeLine, parse
+from nsim.shell.language import CommandLine, NodeLine, parse, shell_script
 from nsim.shell.render import render
 
 # What a person wants from a program that is typed without arguments, where the program's own answer would be less.
@@ -69,7 +69,7 @@ class Interpreter:
         stdin = self.environment.stdin
         variables: dict[str, str] = {}
         if line.text:
-            argv = ["/bin/sh", "-c", _BARE.get(line.text, line.text)]
+            argv = ["/bin/sh", "-c", shell_script(_BARE.get(line.text, line.text))]
         else:
             argv, variables = self._interactive_shell(line.node)
         self.environment.stdout.flush()
@@ -81,7 +81,7 @@ class Interpreter:
             return 0
         status = self.session.jobs.foreground(job)
         if job.number:
-            self._show(job.describe())
+            self._show(f"\n{job.describe()}")  # the terminal has echoed ^Z and left the cursor behind it
         if status and line.text:
             self._explain_failure(line)
         return status

@@ -6,6 +6,7 @@ Only a closing ``&`` is ours, because the job is. Any other line is a command of
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
@@ -32,6 +33,14 @@ class CommandLine:
 
 Statement = NodeLine | CommandLine
 
+_PROGRAM = re.compile(r"[A-Za-z0-9_./+-]+")
+# What a POSIX shell does itself (XCU 2.14 and 1.6, and dash's own additions); nothing else can do it for the shell.
+_SHELL_WORDS = frozenset(
+    ". : [ alias bg break case cd chdir command continue do done echo else esac eval exec exit export false fc fg fi "  # noqa: SIM905
+    "for getopts hash if in jobs kill local printf pwd read readonly return set shift test then times trap true type "
+    "ulimit umask unalias unset until wait while".split()
+)
+
 
 def parse(line: str, nodes: Container[str]) -> Iterator[Statement]:
     """Yield the statements of a line, one after the other; raise UsageError at one whose quotes do not close."""
@@ -46,6 +55,19 @@ def parse(line: str, nodes: Container[str]) -> Iterator[Statement]:
         cut = next((position for position, letter in _unquoted(rest) if letter == ";"), len(rest))
         yield from _command_line(rest[:cut])
         rest = rest[cut + 1 :].strip()
+
+
+def shell_script(text: str) -> str:
+    """Return what ``sh -c`` is given for a node's line: the line, with ``exec`` before a single program.
+
+    Some shells stay behind their only program. Then a Ctrl-C that the program handles in its own way (ping prints
+    its statistics and says whether replies came) ends the shell too, and the program's own status is lost.
+    """
+    first = text.split(maxsplit=1)[0]
+    single = _PROGRAM.fullmatch(first) and first not in _SHELL_WORDS
+    if single and not any(letter in ";|&(\n" for _, letter in _unquoted(text)):
+        return f"exec {text}"
+    return text
 
 
 def _node_line(node: str, text: str) -> NodeLine:

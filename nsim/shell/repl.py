@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from types import FrameType
+
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.formatted_text import StyleAndTextTuples
@@ -24,6 +27,7 @@ class Repl:
         environment = interpreter.environment
         network = self._session.network
         self._watch = LinkWatch(network)
+        self._interruptible = False
         colour = environment.colour
         self._prompt: PromptSession[str] = PromptSession(
             history=self._history(),
@@ -39,18 +43,41 @@ class Repl:
 
     def run(self) -> int:
         """Talk until the person leaves; return the last status."""
+        # What is typed while no program owns the terminal is meant for nobody, and must not stop or end the lab.
+        # Handlers of our own, because programs would inherit a signal that is ignored.
+        signal.signal(signal.SIGINT, self._on_interrupt)
+        for number in (signal.SIGTSTP, signal.SIGQUIT):
+            signal.signal(number, lambda _number, _frame: None)
         while not self._session.leaving:
             for job in self._session.jobs.take_finished():
                 print(job.describe())
             try:
-                line = self._prompt.prompt(self._prompt_text)
+                line = self._read()
             except KeyboardInterrupt:
                 self._session.status = 130
-                continue
             except EOFError:
                 break
-            self._interpreter.run_line(line)
+            else:
+                self._run(line)
         return self._session.status
+
+    def _read(self) -> str:
+        # The prompt invites to type; from there on every key is ours, and none is echoed or swallowed by the
+        # terminal in the moment before prompt_toolkit listens.
+        with self._prompt.input.raw_mode():
+            return self._prompt.prompt(self._prompt_text)
+
+    def _run(self, line: str) -> None:
+        try:
+            self._interruptible = True
+            self._interpreter.run_line(line)
+            self._interruptible = False
+        except KeyboardInterrupt:  # in the last moment of the line
+            self._interruptible = False
+
+    def _on_interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        if self._interruptible:
+            raise KeyboardInterrupt
 
     def _prompt_text(self) -> StyleAndTextTuples:
         status = self._session.status

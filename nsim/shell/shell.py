@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nsim.commands.framework import Registry, Session
-from nsim.kernel.terminal import Terminal
 from nsim.model import Topology
 from nsim.model.validate import reserved_name
 from nsim.network import Network
@@ -16,6 +16,7 @@ from nsim.network.local import LocalEngine
 from nsim.shell.environment import Environment
 from nsim.shell.interpreter import Interpreter
 from nsim.shell.lines import lines_of
+from nsim.units import count
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Request:
     lines: Iterable[str] | None
     lines_from_stdin: bool = False
     stop_at_failure: bool = False
+    began: float = field(default_factory=time.monotonic)
 
 
 def lines_to_run(given: list[str] | None, script: str | None) -> tuple[Iterable[str] | None, bool]:
@@ -54,10 +56,16 @@ def open_shell(topology: Topology, request: Request) -> int:
         # The lines that are still to come are ours: a program that reads must find nothing.
         environment.stdin = os.open(os.devnull, os.O_RDONLY)
     with Network(topology, engine=LocalEngine()) as network:
-        session = Session(network, Jobs(Terminal()))
+        session = Session(network, Jobs())
         interpreter = Interpreter(session, environment)
         if request.lines is not None:
             return interpreter.run_lines(request.lines, stop_at_failure=request.stop_at_failure)
+        topology = network.topology
+        print(
+            f"nsim: {topology.name}: {count(len(topology.nodes), 'node')}, {count(len(topology.links), 'link')}, "
+            f"up in {time.monotonic() - request.began:.2f} s. Type help, or <node> <command>.",
+            flush=True,
+        )
         from nsim.shell.repl import Repl  # prompt_toolkit takes long to import, and only a person needs it
 
         return Repl(interpreter).run()

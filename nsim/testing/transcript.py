@@ -1,0 +1,115 @@
+"""Execute the sessions that documentation shows, and say where they are not true.
+
+A session is a fenced block marked ``console``. A line behind ``$ `` is typed into ``sh``; ``$ nsim …`` opens a shell,
+into which the lines behind its prompt are typed. The lines in between are what must be printed; ``…`` stands for
+anything. A comment behind two spaces and ``#`` explains the line to the reader and is not typed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nsim.testing.terminal import ShellDriver
+
+_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_PROMPT = re.compile(r"(?P<prompt>\$|[\w.-]+(?: \[\d+\])?>) (?P<line>.*)")
+_COMMENT = re.compile(r"\s{2,}#\s.*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One typed line of a session, and the output that is shown for it."""
+
+    prompt: str
+    line: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A line whose output is not what the document shows."""
+
+    step: Step
+    printed: str
+
+    def __str__(self) -> str:
+        return f"{self.step.prompt} {self.step.line}\n--- shown\n{self.step.shown}--- printed\n{self.printed}"
+
+
+def sessions(document: Path) -> Iterator[list[Step]]:
+    """Yield the sessions of a Markdown file, each as its steps."""
+    for block in _BLOCK.findall(document.read_text(encoding="utf-8")):
+        steps: list[Step] = []
+        for text in block.splitlines():
+            match = _PROMPT.fullmatch(text)
+            if match:
+                steps.append(Step(match["prompt"], _COMMENT.sub("", match["line"]).rstrip(), ""))
+            elif steps:
+                last = steps.pop()
+                steps.append(Step(last.prompt, last.line, f"{last.shown}{text}\n"))
+        yield steps
+
+
+def differences(steps: list[Step], folder: Path) -> Iterator[Difference]:
+    """Execute a session in a folder and yield every line whose output differs from what is shown."""
+    shell: ShellDriver | None = None
+    try:
+        for step in steps:
+            words = step.line.split()
+            opens = step.prompt == "$" and words[:1] == ["nsim"] and _opens_shell(words[1:])
+            if opens:
+                os.chdir(folder)
+                shell = ShellDriver(*words[1:])
+                printed = shell.banner + "\n"
+            elif step.prompt == "$":
+                printed = _in_sh(step.line, folder)
+            else:
+                assert shell is not None, f"{step.line}: no shell is open"
+                if words[:1] in (["exit"], ["quit"]):
+                    shell.leave()
+                    shell, printed = None, ""
+                else:
+                    printed = shell.run(step.line)
+            if not matches(step.shown, printed):
+                yield Difference(step, printed)
+    finally:
+        if shell is not None:
+            shell.child.close(force=True)
+
+
+def matches(shown: str, printed: str) -> bool:
+    """Say whether printed text is what a document shows, in which ``…`` stands for anything.
+
+    A document that shows nothing says nothing about the output. White space counts as one space.
+    """
+    if not shown.strip():
+        return True
+    pieces = (re.escape(" ".join(piece.split())) for piece in shown.split("…"))
+    pattern = r"\s*.*?\s*".join(pieces)
+    return re.fullmatch(pattern, " ".join(printed.split()), re.DOTALL) is not None
+
+
+def _opens_shell(words: list[str]) -> bool:
+    return not {"plan", "check", "topos", "doctor", "-c", "--script", "--version", "--help"} & set(words)
+
+
+def _in_sh(line: str, folder: Path) -> str:
+    # The nsim that runs this is the one that is typed, also where it is not installed in the PATH.
+    function = f'nsim() {{ "{sys.executable}" -m nsim "$@"; }}\n'
+    done = subprocess.run(
+        ["sh", "-c", function + line],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.stdout

@@ -1,0 +1,39 @@
+"""What live tests share: how nsim is run, and what a lab may leave behind (nothing)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from footprint import lab_processes, wait_until_gone
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left() -> Iterator[None]:
+    """Every live test leaves no process in a world behind."""
+    before = lab_processes()
+    yield
+    assert wait_until_gone(before) == set()
+
+
+@pytest.fixture
+def nsim(tmp_path: Path) -> Run:
+    """Run nsim with arguments to its end and return what it printed; its state folder is a fresh one."""
+
+    def run(*arguments: str, stdin: str | None = "", timeout_s: float = 60) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "nsim", *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            check=False,
+            cwd=tmp_path,
+        )
+
+    return run

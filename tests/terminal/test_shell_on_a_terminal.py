@@ -1,0 +1,176 @@
+"""The few things that only a real terminal shows; what a line does is tested elsewhere."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from nsim.testing.terminal import ShellDriver, plain
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> dict[str, str]:
+    return {"XDG_STATE_HOME": str(tmp_path)}
+
+
+@pytest.fixture
+def shell(state: dict[str, str]) -> Iterator[ShellDriver]:
+    with ShellDriver("--topo", "routed", variables=state) as driver:
+        yield driver
+
+
+def test_the_banner_names_the_lab_and_its_size(shell: ShellDriver) -> None:
+    assert shell.banner.startswith("nsim: routed: 3 nodes, 2 links, up in 0.")
+
+
+def test_the_prompt_shows_a_failures_status_until_something_succeeds(shell: ShellDriver) -> None:
+    shell.run("sales sh -c 'exit 7'")
+    assert shell.status == 7
+
+    shell.run("sales true")
+    assert shell.status == 0
+
+
+def test_ctrl_c_ends_the_command_and_not_the_lab(shell: ShellDriver) -> None:
+    shell.child.sendline("sales sh -c 'echo $((40+2)); exec sleep 300'")
+    shell.child.expect("42")
+    shell.child.sendintr()
+    shell.wait_for_prompt()
+    assert shell.status == 130
+
+    assert "sales" in shell.run("sales hostname")
+
+
+def test_ctrl_c_lets_a_program_end_in_its_own_way(shell: ShellDriver) -> None:
+    shell.child.sendline("sales ping -i 0.2 dev")
+    shell.child.expect("icmp_seq=2")
+    shell.child.sendintr()
+
+    assert "0% packet loss" in shell.wait_for_prompt()
+    assert shell.status == 0
+
+
+def test_ctrl_c_at_the_prompt_drops_the_line(shell: ShellDriver) -> None:
+    shell.child.send("sales exit 3")
+    shell.child.sendintr()
+    shell.wait_for_prompt()
+
+    assert "dev" in shell.run("dev hostname")
+
+
+def test_ctrl_z_stops_a_program_and_fg_brings_it_back(shell: ShellDriver) -> None:
+    shell.child.sendline("sales sh -c 'echo $((40+2)); read line; echo got $line'")
+    shell.child.expect("42")
+    shell.child.sendcontrol("z")
+    shell.wait_for_prompt()
+    assert shell.status == 128 + signal.SIGTSTP
+    assert "Stopped" in shell.run("jobs")
+
+    shell.child.sendline("fg %1")
+    shell.child.expect_exact("sales sh -c")
+    shell.child.sendline("hello")
+
+    assert "got hello" in shell.wait_for_prompt()
+
+
+def test_a_background_job_leaves_the_terminal_to_the_prompt(shell: ShellDriver) -> None:
+    shell.run("dev sleep 300 &")
+
+    assert "Running" in shell.run("jobs")
+    assert "Exit 143" in shell.run("kill %1")
+    assert shell.run("jobs").strip() == ""
+
+
+def test_a_node_alone_opens_a_shell_in_it_and_exit_returns(shell: ShellDriver) -> None:
+    shell.child.sendline("sales")
+    shell.child.expect_exact("sales# ")
+    shell.child.sendline("hostname")
+    shell.child.expect("\r\nsales\r\n")
+    shell.child.expect_exact("sales# ")
+    shell.child.sendline("exit")
+    shell.wait_for_prompt()
+
+    assert shell.status == 0
+
+
+def test_job_control_works_inside_a_nodes_shell(shell: ShellDriver) -> None:
+    shell.child.sendline("sales")
+    shell.child.expect_exact("sales# ")
+    shell.child.sendline("sh -c 'echo $((40+2)); exec sleep 300'")
+    shell.child.expect("42")
+    shell.child.sendintr()
+    shell.child.expect_exact("sales# ")
+    shell.child.sendline("echo $?")
+    shell.child.expect("130")
+    shell.child.expect_exact("sales# ")
+    shell.child.sendline("exit")
+    shell.wait_for_prompt()
+
+
+def test_programs_see_the_size_of_the_window_and_its_changes(shell: ShellDriver) -> None:
+    assert "40 120" in shell.run("sales stty size")
+
+    shell.child.setwinsize(25, 90)
+
+    assert "25 90" in shell.run("sales stty size")
+
+
+def test_ctrl_d_leaves_with_the_last_status(shell: ShellDriver) -> None:
+    shell.run("sales sh -c 'exit 5'")
+
+    shell.child.sendeof()
+    shell.child.expect(pexpect.EOF)
+    shell.child.close()
+
+    assert shell.child.exitstatus == 5
+
+
+def test_history_is_kept_between_runs(state: dict[str, str]) -> None:
+    with ShellDriver("--topo", "minimal", variables=state) as first:
+        first.run("h1 echo $((40+2))")
+        first.leave()
+
+    with ShellDriver("--topo", "minimal", variables=state, term="xterm") as second:
+        second.child.send("\x1b[A\x1b[A\r")  # the last line was exit
+        second.child.expect("42")
+
+
+def test_tab_completes_a_node_and_a_program(state: dict[str, str]) -> None:
+    with ShellDriver("--topo", "routed", variables=state, term="xterm") as shell:
+        shell.child.send("sal\t")
+        shell.child.expect("sales")
+        shell.child.send("hostna\t")
+        shell.child.expect("hostname")
+        shell.child.send("\r")
+
+        shell.child.expect("sales\r\n")
+
+
+def test_a_dumb_terminal_gets_no_escape_sequences(state: dict[str, str]) -> None:
+    with ShellDriver("--topo", "minimal", variables=state) as shell:
+        shell.child.sendline("h1 echo plain")
+        shell.child.expect("h[12]?.*minimal> ")
+
+        assert "\x1b" not in (shell.child.before or "") + str(shell.child.after)
+
+
+def test_no_color_keeps_the_prompt_uncoloured(state: dict[str, str]) -> None:
+    with ShellDriver("--topo", "minimal", variables={**state, "NO_COLOR": "1"}, term="xterm-256color") as shell:
+        shell.child.send("h1 nonsense")
+        shell.child.expect("nonsense")
+        drawn = shell.child.before or ""
+
+        assert plain(drawn) != ""
+        assert "\x1b[36" not in drawn and "\x1b[0;36" not in drawn
+
+
+def test_hanging_up_ends_the_lab(state: dict[str, str]) -> None:
+    with ShellDriver("--topo", "minimal", variables=state) as shell:
+        shell.run("h1 setsid sleep 300 &")
+        shell.child.close(force=False)
+
+        assert not shell.child.isalive()
