@@ -31,6 +31,7 @@ class Executor:
         # What the kernel calls the interfaces of a network under construction. Whoever runs programs in the nodes
         # may add and remove interfaces as well, so this is forgotten when the build is over.
         self._indexes: dict[str, dict[str, int]] | None = {}
+        self._next_index = _FIRST_INDEX
 
     def execute(self, operations: Iterable[Operation]) -> None:
         """Carry out operations in their order; raise KernelError at the first that the kernel refuses."""
@@ -76,9 +77,13 @@ class Executor:
         """Return the number that a new interface shall get, 0 to leave it to the kernel."""
         if self._indexes is None:
             return 0
-        taken = self._indexes.setdefault(node, {})
-        taken[interface] = _FIRST_INDEX + len(taken)
-        return taken[interface]
+        # No number twice in a lab: `veth-s@if7` then names one interface, whatever the namespace; and the kernel, which
+        # takes a veth whose peer has its own number for an ordinary card, announces its carrier at once, not after
+        # up to a second (linkwatch_urgent_event in net/core/link_watch.c).
+        index = self._next_index
+        self._next_index += 1
+        self._indexes.setdefault(node, {})[interface] = index
+        return index
 
     def _ask_index(self, node: str, interface: str) -> int:
         self._namespaces.enter(node)
