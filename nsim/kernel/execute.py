@@ -70,7 +70,8 @@ class Executor:
         if self._indexes is not None:
             if interface == "lo":
                 return 1
-            return self._indexes[node][interface]
+            if interface in self._indexes.get(node, ()):
+                return self._indexes[node][interface]
         return self._ask_index(node, interface)
 
     def new_index(self, node: str, interface: str) -> int:

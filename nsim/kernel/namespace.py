@@ -9,7 +9,7 @@ import os
 import resource
 from collections.abc import Iterator
 
-from nsim.errors import HostError
+from nsim.errors import HostError, UsageError
 from nsim.kernel import syscalls
 from nsim.ops import ROOT
 
@@ -35,6 +35,8 @@ class Namespaces:
 
     def descriptor(self, node: str) -> int:
         """Return the file descriptor of a node's network namespace."""
+        if node not in self._descriptors:
+            raise UsageError(f"there is no node {node!r}")
         return self._descriptors[node]
 
     def make(self, node: str) -> None:
@@ -51,7 +53,7 @@ class Namespaces:
         """Move the calling thread into a node's network namespace."""
         if self._entered != node:
             self._entered = None
-            syscalls.setns(self._descriptors[node], syscalls.CLONE_NEWNET)
+            syscalls.setns(self.descriptor(node), syscalls.CLONE_NEWNET)
             self._entered = node
 
 

@@ -25,6 +25,9 @@ class Program(Protocol):
     def wait_for(self, timeout_s: float) -> int | None:
         """Wait at most so long; return None if it goes on."""
 
+    def end_descriptor(self) -> int:
+        """Return a descriptor that becomes readable when the program has ended; the caller does not close it."""
+
     def watch(self, *, block: bool) -> int | Literal["stopped"] | None:
         """Say what became of it: its exit status, "stopped" by a signal, or None when nothing has changed yet."""
 

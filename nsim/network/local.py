@@ -6,6 +6,7 @@ import os
 import select
 import socket
 import subprocess
+import weakref
 from collections.abc import Sequence
 from typing import Literal
 
@@ -25,6 +26,7 @@ class LocalProgram:
         self.pid = child.pid
         self._child = child
         self._own_group = own_group
+        self._pidfd: int | None = None
 
     def wait(self) -> int:
         while True:
@@ -33,14 +35,16 @@ class LocalProgram:
                 return state
 
     def wait_for(self, timeout_s: float) -> int | None:
-        if self._child.returncode is None:
-            descriptor = os.pidfd_open(self.pid)
-            try:
-                if not select.select([descriptor], [], [], timeout_s)[0]:
-                    return None
-            finally:
-                os.close(descriptor)
+        if self._child.returncode is None and not select.select([self.end_descriptor()], [], [], timeout_s)[0]:
+            return None
         return self.wait()
+
+    def end_descriptor(self) -> int:
+        # A pidfd of a program that was reaped already is readable as well; it is closed with this object.
+        if self._pidfd is None:
+            self._pidfd = os.pidfd_open(self.pid)
+            weakref.finalize(self, os.close, self._pidfd)
+        return self._pidfd
 
     def watch(self, *, block: bool) -> int | Literal["stopped"] | None:
         if self._child.returncode is None:

@@ -77,40 +77,59 @@ class Process:
                 pass
 
     def communicate(self, text: str = "", timeout_s: float | None = None) -> Result:
-        """Write to its standard input, read all that it prints, and wait for its end.
+        """Write to its standard input, read what it prints until its end, and return both with its status.
 
+        What it leaves running in the background may keep its pipes; nobody waits for that.
         Raises CommandError, and ends the program, when the time is up.
         """
         deadline = None if timeout_s is None else time.monotonic() + timeout_s
-        printed: dict[IO[bytes], bytearray] = {self.stdout: bytearray(), self.stderr: bytearray()}
+        outputs = {self.stdout.fileno(): bytearray(), self.stderr.fileno(): bytearray()}
         waiting = memoryview(text.encode())
+        ended = self._program.end_descriptor()
         with selectors.DefaultSelector() as selector:
-            for pipe in printed:
-                selector.register(pipe, selectors.EVENT_READ)
+            for descriptor in (*outputs, ended):
+                selector.register(descriptor, selectors.EVENT_READ)
+            os.set_blocking(self.stdin.fileno(), False)
             if waiting:
-                os.set_blocking(self.stdin.fileno(), False)
                 selector.register(self.stdin, selectors.EVENT_WRITE)
             else:
                 self.stdin.close()
-            while selector.get_map():
-                left = None if deadline is None else deadline - time.monotonic()
-                if left is not None and left <= 0:
-                    self.kill()
-                    raise CommandError(f"{self.node}: {' '.join(self.argv)} did not end within {timeout_s:g} s")
-                for key, _ in selector.select(left):
-                    if key.fileobj is self.stdin:
-                        waiting = waiting[_write_some(self.stdin.fileno(), waiting) :]
-                        if not waiting:
-                            selector.unregister(self.stdin)
-                            self.stdin.close()
-                        continue
-                    data = os.read(key.fd, 65536)
-                    printed[key.fileobj] += data  # type: ignore[index]  # only the two pipes are left
-                    if not data:
-                        selector.unregister(key.fileobj)
-        status = self.wait(None if deadline is None else max(0.0, deadline - time.monotonic()))
-        out, err = (bytes(data).decode(errors="replace") for data in printed.values())
-        return Result(self.argv, status, out, err)
+            while True:
+                ready = self._ready(selector, deadline, timeout_s)
+                for descriptor in ready & outputs.keys():
+                    if not _read_some(descriptor, outputs[descriptor]):
+                        selector.unregister(descriptor)
+                if ended in ready:
+                    break
+                if waiting and not self.stdin.closed and self.stdin.fileno() in ready:
+                    waiting = waiting[_write_some(self.stdin.fileno(), waiting) :]
+                    if not waiting:
+                        selector.unregister(self.stdin)
+                        self.stdin.close()
+        for descriptor, printed in outputs.items():
+            os.set_blocking(descriptor, False)
+            while _read_some(descriptor, printed):
+                pass
+        out, err = (bytes(printed).decode(errors="replace") for printed in outputs.values())
+        return Result(self.argv, self._program.wait(), out, err)
+
+    def _ready(self, selector: selectors.BaseSelector, deadline: float | None, timeout_s: float | None) -> set[int]:
+        left = None if deadline is None else max(0.0, deadline - time.monotonic())
+        ready = {key.fd for key, _ in selector.select(left)}
+        if not ready and deadline is not None and time.monotonic() >= deadline:
+            self.kill()
+            raise CommandError(f"{self.node}: {' '.join(self.argv)} did not end within {timeout_s:g} s")
+        return ready
+
+
+def _read_some(descriptor: int, printed: bytearray) -> int:
+    # Returns how much was read: nothing at the end, and nothing when all that is there has been read.
+    try:
+        data = os.read(descriptor, 65536)
+    except BlockingIOError:
+        return 0
+    printed += data
+    return len(data)
 
 
 def _write_some(descriptor: int, data: memoryview) -> int:

@@ -15,6 +15,7 @@ import struct
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -37,6 +38,7 @@ class RemoteProgram:
         self._pipe = status_pipe
         self._status: int | None = None
         self._lock = threading.Lock()
+        weakref.finalize(self, os.close, status_pipe)
 
     def wait(self) -> int:
         status = self._wait(None)
@@ -45,6 +47,9 @@ class RemoteProgram:
 
     def wait_for(self, timeout_s: float) -> int | None:
         return self._wait(timeout_s)
+
+    def end_descriptor(self) -> int:
+        return self._pipe
 
     def watch(self, *, block: bool) -> int | Literal["stopped"] | None:
         return self._wait(None if block else 0)
@@ -56,7 +61,6 @@ class RemoteProgram:
                     return None
                 told = os.read(self._pipe, STATUS.size)
                 self._status = int(STATUS.unpack(told)[0]) if told else _GONE
-                os.close(self._pipe)
             return self._status
 
     def send_signal(self, number: int) -> None:

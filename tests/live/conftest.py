@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from footprint import lab_processes, wait_until_gone
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
+from running import Run
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from running import Run
 
 HERE = Path(__file__).parent
 LABS = ["routed", "minimal", "single,3", "linear,3", "tree,2,2", str(HERE / "everything.py")]

@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from conftest import Run
+from running import Run
 
 ROUTED = ("--topo", "routed")
 
@@ -176,7 +176,7 @@ def test_a_setting_is_shown_changed_and_believed(nsim: Run) -> None:
 
 
 def test_tcpdump_sees_a_ping_on_its_interface(nsim: Run) -> None:
-    line = "router sh -c 'tcpdump -i any -n -l -c 2 icmp 2>/dev/null & sleep 0.5; ping -c 1 -q sales >/dev/null; wait'"
-    shown = nsim(*ROUTED, "-c", line).stdout
+    pings = "while kill -0 $!; do ping -c 1 -q sales; done >/dev/null 2>&1"
+    shown = nsim(*ROUTED, "-c", f"router tcpdump -i any -n -l -c 2 icmp 2>/dev/null & {pings}").stdout
 
     assert "veth-s-rtr" in shown and "172.16.10.1 > 172.16.10.10: ICMP echo request" in shown

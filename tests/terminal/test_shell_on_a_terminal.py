@@ -54,6 +54,15 @@ def test_ctrl_c_lets_a_program_end_in_its_own_way(shell: ShellDriver) -> None:
     assert shell.status == 0
 
 
+def test_a_bare_tcpdump_watches_every_interface_until_ctrl_c(shell: ShellDriver) -> None:
+    shell.child.sendline("router tcpdump")
+    shell.child.expect("listening on any")
+    shell.child.sendintr()
+
+    assert "0 packets dropped by kernel" in shell.wait_for_prompt()
+    assert shell.status == 0
+
+
 def test_ctrl_c_at_the_prompt_drops_the_line(shell: ShellDriver) -> None:
     shell.child.send("sales exit 3")
     shell.child.sendintr()

@@ -1,0 +1,99 @@
+"""What nsim needs of the machine: nothing installed for the main job, and a clear word where it is not allowed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COVERED = ("ping", "traceroute", "tcpdump", "arp", "route", "ip", "tc", "sysctl")
+IDENTITY = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+PATH = f"{os.environ['PATH']}:/usr/sbin:/sbin"
+
+
+def bare_machine(*lines: str) -> subprocess.CompletedProcess[str]:
+    """Run lines in the workshop on a machine on which none of the network tools is installed."""
+    places = [place for tool in COVERED if (place := shutil.which(tool, path=PATH))]
+    cover = "".join(f"mount --bind /dev/null {os.path.realpath(place)}\n" for place in places)
+    words = " ".join(f"-c '{line}'" for line in lines)
+    script = f"{cover}exec {sys.executable} -m nsim --topo routed {words}"
+    return subprocess.run(
+        ["unshare", *IDENTITY, "--mount", "sh", "-ec", script], capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_without_any_network_tool_ping_and_traceroute_work_all_the_same() -> None:
+    done = bare_machine("sales ping -c 1 dev", "sales ping -6 -c 1 dev", "sales traceroute -n dev")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("1 packets transmitted, 1 received, 0% packet loss") == 2
+    assert re.search(r"^ 1  172\.16\.10\.1 .*\n 2  172\.16\.20\.10 ", done.stdout, re.MULTILINE), done.stdout
+
+
+def test_without_any_network_tool_the_tables_can_be_read() -> None:
+    done = bare_machine("sales ping -c 1 -q dev >/dev/null", "sales arp -n", "sales route -n")
+
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^172\.16\.10\.1 +ether +02:00:00:00:00:02 +C +veth-s$", done.stdout, re.MULTILINE), done.stdout
+    assert re.search(r"^0\.0\.0\.0 +172\.16\.10\.1 +0\.0\.0\.0 +UG ", done.stdout, re.MULTILINE), done.stdout
+
+
+def test_without_any_network_tool_packets_can_be_watched() -> None:
+    capture = "tcpdump -i any -n -l -c 2 icmp 2>/dev/null & while kill -0 $!; do ping -c 1 -q sales; done >/dev/null 2>&1"
+    done = bare_machine(f"router {capture}")
+
+    assert "172.16.10.1 > 172.16.10.10: ICMP echo request" in done.stdout, done.stdout + done.stderr
+    assert "172.16.10.10 > 172.16.10.1: ICMP echo reply" in done.stdout
+
+
+def test_an_installed_tool_wins() -> None:
+    if shutil.which("ping") is None:
+        pytest.skip("ping is not installed: the test script installs it")
+    command = [sys.executable, "-m", "nsim", "--topo", "minimal", "-c", "h1 sh -c 'command -v ping; echo $PATH'"]
+    found, path = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
+
+    assert not found.startswith("/run/nsim")
+    assert path.endswith(":/run/nsim/bin")
+
+
+def test_where_user_namespaces_are_forbidden_one_message_names_the_setting_and_the_way_out() -> None:
+    if os.geteuid() == 0 and not Path("/proc/self/ns/user").exists():
+        pytest.skip("this kernel has no user namespaces")
+    forbid = "echo 0 > /proc/sys/user/max_user_namespaces; "
+    weak = f"exec setpriv --bounding-set -all --inh-caps -all {sys.executable} -m nsim --topo routed -c exit"
+    done = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "sh", "-ec", forbid + weak],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.returncode == 4
+    assert done.stderr.splitlines()[0].endswith(": user.max_user_namespaces is 0")
+    assert "sysctl -w user.max_user_namespaces=15000; or run nsim as root" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_doctor_names_every_feature_and_what_to_do_about_those_missing() -> None:
+    done = subprocess.run([sys.executable, "-m", "nsim", "doctor"], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert all(line[:4].strip() in ("yes", "no") for line in lines)
+    assert [line for line in lines if "veth" in line][0].startswith("yes")
+    assert all("(" in line for line in lines if line.startswith("no"))
+
+
+def test_a_lab_needs_no_folder_of_its_users(tmp_path: Path) -> None:
+    variables = {key: value for key, value in os.environ.items() if key not in ("HOME", "XDG_STATE_HOME")}
+    command = [sys.executable, "-m", "nsim", "--topo", "minimal", "-c", "h1 hostname"]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=variables, cwd="/")
+
+    assert (done.stdout, done.stderr, done.returncode) == ("h1\n", "", 0)
