@@ -1,0 +1,41 @@
+"""Every session that the documentation shows is true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from nsim.testing.transcript import Step, differences, sessions
+
+PROJECT = Path(__file__).parents[2]
+DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+SESSIONS = [
+    pytest.param(document, steps, id=f"{document.stem}-{number}")
+    for document in DOCUMENTS
+    for number, steps in enumerate(sessions(document), 1)
+]
+_FILE = re.compile(r"`(?P<name>\w+\.py)`:\n\n```python\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(("document", "steps"), SESSIONS)
+def test_a_session_prints_what_the_document_shows(document: Path, steps: list[Step], tmp_path: Path) -> None:
+    for match in _FILE.finditer(document.read_text(encoding="utf-8")):
+        (tmp_path / match["name"]).write_text(match["text"])
+
+    found = list(differences(steps, tmp_path))
+
+    assert not found, "\n".join(map(str, found))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.stem)
+def test_every_python_example_runs(document: Path, tmp_path: Path) -> None:
+    examples = re.findall(r"^```python\n(.*?)^```$", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+    for number, example in enumerate(examples):
+        exec(compile(example, f"{document.name}, example {number + 1}", "exec"), {"__name__": "example"})
+
+
+def test_the_documents_show_sessions() -> None:
+    assert len(SESSIONS) >= 8
