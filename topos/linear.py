@@ -7,7 +7,7 @@ from nsim import Host, Range, Switch, Topology
 
 
 class Linear(Topology):
-    """A row of ``switches`` switches with ``hosts`` hosts at each of them."""
+    """A row of switches, each with its own hosts."""
 
     def build(self, switches: Annotated[int, Range(1, 10_000)] = 2, hosts: Annotated[int, Range(1, 1_000)] = 1) -> None:
         # Mininet's names: h1 at s1 where every switch has one host, h1s1 where it has more.

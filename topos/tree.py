@@ -9,7 +9,7 @@ MOST_LEAVES = 50_000
 
 
 class Tree(Topology):
-    """A tree of switches, ``depth`` levels deep, each with ``fanout`` branches; hosts are its leaves."""
+    """A tree of switches with hosts as its leaves."""
 
     def build(self, depth: Annotated[int, Range(1, 16)] = 1, fanout: Annotated[int, Range(1, 1_000)] = 2) -> None:
         leaves = fanout**depth
