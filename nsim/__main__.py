@@ -1,6 +1,6 @@
 """``python -m nsim`` is the same as ``nsim``."""
 
-from nsim.cli import main
+from nsim.cli import run
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    run()

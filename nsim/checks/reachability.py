@@ -5,6 +5,7 @@ Source: RFC 792 and RFC 4443 for the messages, icmp(7) and raw(7) for the socket
 
 from __future__ import annotations
 
+import errno
 import itertools
 import selectors
 import socket
@@ -102,7 +103,7 @@ class _Pinger:
                     self._sockets[pair[0]].sendto(_request(self._version, sequence), (addresses[pair[1]], 0))
                     sent[pair[0], sequence] = pair, time.perf_counter()
                 except OSError as error:
-                    outcome[pair] = None, error.strerror or str(error)
+                    outcome[pair] = None, _refusal(self._version, error)
             oldest = min((moment for _, moment in itertools.islice(sent.values(), 1)), default=0.0)
             left = oldest + patience_s - time.perf_counter() if sent else 0.0
             for key, _ in self._selector.select(max(0.0, left)):
@@ -134,6 +135,13 @@ class _Pinger:
             pair, moment = found
             fine = kind == _ECHO_REPLY[self._version]
             outcome[pair] = ((now - moment) * 1000, None) if fine else (None, f"unreachable, says {sender[0]}")
+
+
+def _refusal(version: int, error: OSError) -> str:
+    # Without room for another neighbour the kernel says ENOBUFS for IPv4 and, less helpfully, EINVAL for IPv6.
+    if error.errno == (errno.ENOBUFS if version == 4 else errno.EINVAL):
+        return f"the machine's table of neighbours is full (net.ipv{version}.neigh.default.gc_thresh3)"
+    return error.strerror or str(error)
 
 
 def _address(node: Node, version: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated
 
 from nsim.checks.reachability import Ping, ping_all
@@ -26,7 +27,7 @@ def pingall(session: Session, *, inet6: Annotated[bool, Flag("-6", "over IPv6")]
     share = 100 * lost / len(pings) if pings else 0
     summary = f"*** Results: {share:.0f}% dropped ({received}/{len(pings)} received)"
     return Report(
-        ["*** Ping: testing ping reachability", *_matrix(nodes, pings), summary],
+        ["*** Ping: testing ping reachability", *_matrix(nodes, pings), *_reasons(pings), summary],
         [
             {"from": ping.source, "to": ping.target, "address": ping.address, "received": ping.received,
              "rtt_ms": ping.rtt_ms, "reason": ping.reason}
@@ -38,6 +39,11 @@ def pingall(session: Session, *, inet6: Annotated[bool, Flag("-6", "over IPv6")]
 
 def _pingable(node: Node, version: int) -> bool:
     return any(port.address(version) for port in node.model.ports)
+
+
+def _reasons(pings: list[Ping]) -> list[str]:
+    counts = Counter(ping.reason for ping in pings if not ping.received)
+    return [f"*** {number} × {reason}" for reason, number in counts.most_common()]  # noqa: RUF001
 
 
 def _matrix(nodes: list[Node], pings: list[Ping]) -> list[str]:

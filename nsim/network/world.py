@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import errno
 import os
-import pickle
 import select
 import signal
 import subprocess
@@ -67,8 +66,7 @@ def run_in_world(main: Callable[[], int], *, alive: int | None = None) -> int:
         terminal.restore()
     report = _read_all(report_end)
     if report:
-        failure: NsimError = pickle.loads(report)
-        raise failure
+        raise _read_failure(report)
     return status
 
 
@@ -79,7 +77,7 @@ def _gatekeeper(main: Callable[[], int], terminal: Terminal, mapping: _Handshake
         one_user = _enter_namespaces(mapping)
         first = _fork_tied(lambda: _first_process(main, terminal, one_user, tell_end))
     except NsimError as failure:
-        os.write(tell_end, pickle.dumps(failure))
+        os.write(tell_end, _pack_failure(failure))
         return failure.exit_status
     os.close(tell_end)
     _forward_signals(first)
@@ -116,7 +114,7 @@ def _first_process(main: Callable[[], int], terminal: Terminal, one_user: bool, 
         except OSError as error:
             raise why_no_world(error) from error
     except NsimError as failure:
-        os.write(tell_end, pickle.dumps(failure))
+        os.write(tell_end, _pack_failure(failure))
         return failure.exit_status
     os.close(tell_end)
     inhabitant = _fork_tied(lambda: _inhabitant(main, terminal))
@@ -235,6 +233,19 @@ def _wait(process: int, alive: int | None = None) -> int:
 def _exit_status(status: int) -> int:
     code = os.waitstatus_to_exitcode(status)
     return code if code >= 0 else 128 - code
+
+
+def _pack_failure(failure: NsimError) -> bytes:
+    import pickle  # only failures need it, and every start would pay for it
+
+    return pickle.dumps(failure)
+
+
+def _read_failure(report: bytes) -> NsimError:
+    import pickle
+
+    failure: NsimError = pickle.loads(report)
+    return failure
 
 
 def _read_all(descriptor: int) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TextIO
 
 
@@ -39,7 +38,7 @@ class Environment:
         """Whether colours are wanted. Source: https://no-color.org."""
         return self.interactive and not self.dumb and not self.variables.get("NO_COLOR")
 
-    def state_file(self, name: str) -> Path | None:
+    def state_file(self, name: str) -> str | None:
         """Return a file that is kept between runs, its folder made; None where that is not possible.
 
         Source: XDG Base Directory Specification, XDG_STATE_HOME.
@@ -48,9 +47,9 @@ class Environment:
         base = self.variables.get("XDG_STATE_HOME") or (f"{home}/.local/state" if home else "")
         if not base:
             return None
-        folder = Path(base) / "nsim"
+        folder = os.path.join(base, "nsim")
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            os.makedirs(folder, exist_ok=True)
         except OSError:
             return None
-        return folder / name if os.access(folder, os.W_OK) else None
+        return os.path.join(folder, name) if os.access(folder, os.W_OK) else None

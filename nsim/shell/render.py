@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterator, Sequence
 
 from nsim.commands.framework import Outcome, Table
@@ -12,6 +11,8 @@ from nsim.commands.framework import Outcome, Table
 def render(outcome: Outcome, *, as_json: bool = False) -> Iterator[str]:
     """Yield the lines that show an outcome."""
     if as_json:
+        import json  # few lines ask for it
+
         yield json.dumps(outcome.data() if outcome is not None else None, indent=2, ensure_ascii=False)
     elif isinstance(outcome, Table):
         yield from _columns(outcome)

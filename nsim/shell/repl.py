@@ -89,4 +89,4 @@ class Repl:
 
     def _history(self) -> History:
         file = self._interpreter.environment.state_file("history")
-        return FileHistory(str(file)) if file is not None else InMemoryHistory()
+        return FileHistory(file) if file is not None else InMemoryHistory()

@@ -1,0 +1,57 @@
+"""What has to be timed inside nsim, in a process of its own: ``inside.py build TOPO`` and ``inside.py line COUNT``."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from nsim.model import catalog
+from nsim.network.local import LocalEngine
+from nsim.network.world import run_in_world
+from nsim.plan import compile_plan
+from nsim.shell.shell import Request, open_shell
+
+
+def build(topology: str) -> int:
+    """Print the seconds between a finished plan and the kernel's last acknowledgement."""
+    plan = compile_plan(catalog.make(topology))
+
+    def work() -> int:
+        begin = time.perf_counter()
+        LocalEngine().build(plan.operations)
+        print(time.perf_counter() - begin)
+        return 0
+
+    return run_in_world(work)
+
+
+def line(count: str) -> int:
+    """Print the seconds of every ``h1 true`` in a shell, and of as many ``sh -c true`` without one, in turn."""
+    in_lab: list[float] = []
+    outside: list[float] = []
+
+    def lines() -> Iterator[str]:
+        # The shell comes back for the next line when it is done with the last. The first one furnishes the node.
+        yield "h1 true"
+        for _ in range(int(count)):
+            begin = time.perf_counter()
+            yield "h1 true"
+            in_lab.append(time.perf_counter() - begin)
+            outside.append(_seconds(lambda: subprocess.run(["/bin/sh", "-c", "true"], close_fds=False, check=True)))
+        print(json.dumps([in_lab, outside]))
+
+    topology = catalog.make("minimal")
+    return run_in_world(lambda: open_shell(topology, Request(lines())))
+
+
+def _seconds(function: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    function()
+    return time.perf_counter() - begin
+
+
+if __name__ == "__main__":
+    sys.exit({"build": build, "line": line}[sys.argv[1]](sys.argv[2]))
