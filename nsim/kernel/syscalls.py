@@ -16,7 +16,8 @@ CLONE_FS = 0x00000200
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 MS_BIND, MS_REC, MS_SLAVE = 4096, 16384, 1 << 19
 
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NAME = 1, 4, 15
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NAME, PR_SET_SECCOMP = 1, 4, 15, 22
+SECCOMP_MODE_FILTER = 2
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.unshare.argtypes = (ctypes.c_int,)
@@ -71,3 +72,17 @@ def set_process_name(name: str) -> None:
     """Name the calling process as ps(1) shows it, at most 15 bytes. Source: PR_SET_NAME(2const)."""
     buffer = ctypes.create_string_buffer(name.encode()[:15])
     _check(_libc.prctl(PR_SET_NAME, ctypes.addressof(buffer), 0, 0, 0), "prctl(PR_SET_NAME)")
+
+
+def set_seccomp_filter(length: int, address: int) -> None:
+    """Filter the system calls of this process, and of all that it starts, with a BPF program in memory.
+
+    ``length`` counts instructions. Needs CAP_SYS_ADMIN in the user namespace. Source: PR_SET_SECCOMP(2const).
+    """
+
+    class Program(ctypes.Structure):
+        _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
+
+    program = Program(length, address)
+    result = _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(program), 0, 0)
+    _check(result, "prctl(PR_SET_SECCOMP)")

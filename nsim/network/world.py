@@ -32,6 +32,7 @@ from typing import NoReturn
 from nsim.errors import NsimError
 from nsim.kernel import syscalls
 from nsim.kernel.furnish import furnish
+from nsim.kernel.groups import pretend_setgroups
 from nsim.kernel.identity import SubordinateIds, map_root_only, subordinate_ids
 from nsim.kernel.refusal import why_no_world
 from nsim.kernel.terminal import Terminal
@@ -111,6 +112,8 @@ def _first_process(main: Callable[[], int], terminal: Terminal, one_user: bool, 
     try:
         try:
             furnish(one_user=one_user)
+            if one_user:
+                pretend_setgroups()
         except OSError as error:
             raise why_no_world(error) from error
     except NsimError as failure:

@@ -13,8 +13,9 @@ from running import Run
 
 
 @pytest.fixture(autouse=True)
-def nothing_left() -> Iterator[None]:
-    """Every live test leaves no process in a world behind."""
+def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every live test leaves no process in a world behind, and writes no history but its own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     before = lab_processes()
     yield
     assert wait_until_gone(before) == set()
@@ -22,7 +23,7 @@ def nothing_left() -> Iterator[None]:
 
 @pytest.fixture
 def nsim(tmp_path: Path) -> Run:
-    """Run nsim with arguments to its end and return what it printed; its state folder is a fresh one."""
+    """Run nsim with arguments to its end and return what it printed."""
 
     def run(*arguments: str, stdin: str | None = "", timeout_s: float = 60) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

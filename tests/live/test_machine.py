@@ -97,3 +97,24 @@ def test_a_lab_needs_no_folder_of_its_users(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=variables, cwd="/")
 
     assert (done.stdout, done.stderr, done.returncode) == ("h1\n", "", 0)
+
+
+def test_a_user_without_other_users_numbers_can_watch_packets_with_the_installed_tcpdump(tmp_path: Path) -> None:
+    become = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+    if shutil.which("tcpdump", path=PATH) is None:
+        pytest.skip("tcpdump is not installed: the test script installs it")
+    pings = "while kill -0 $!; do ping -c 1 -q router; done >/dev/null 2>&1"
+    line = f"sales cat /proc/self/uid_map; tcpdump -i veth-s -n -l -c 1 icmp 2>&1 & {pings}"
+
+    done = subprocess.run(
+        [*become, sys.executable, "-m", "nsim", "--topo", "routed", "-c", line],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        cwd="/",
+        env={"PATH": str(tmp_path)},  # newuidmap is not found there
+    )
+
+    assert done.stdout.splitlines()[0].split() == ["0", str(65534 if become else os.geteuid()), "1"]
+    assert "ICMP echo request" in done.stdout, done.stdout + done.stderr
