@@ -100,7 +100,8 @@ def test_a_lab_needs_no_folder_of_its_users(tmp_path: Path) -> None:
 
 
 def test_a_user_without_other_users_numbers_can_watch_packets_with_the_installed_tcpdump(tmp_path: Path) -> None:
-    become = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+    setpriv = shutil.which("setpriv", path=PATH) or "setpriv"
+    become = [setpriv, "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
     if shutil.which("tcpdump", path=PATH) is None:
         pytest.skip("tcpdump is not installed: the test script installs it")
     pings = "while kill -0 $!; do ping -c 1 -q router; done >/dev/null 2>&1"
