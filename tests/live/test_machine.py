@@ -44,7 +44,9 @@ def test_without_any_network_tool_the_tables_can_be_read() -> None:
 
 
 def test_without_any_network_tool_packets_can_be_watched() -> None:
-    capture = "tcpdump -i any -n -l -c 2 icmp 2>/dev/null & while kill -0 $!; do ping -c 1 -q sales; done >/dev/null 2>&1"
+    capture = (
+        "tcpdump -i any -n -l -c 2 icmp 2>/dev/null & while kill -0 $!; do ping -c 1 -q sales; done >/dev/null 2>&1"
+    )
     done = bare_machine(f"router {capture}")
 
     assert "172.16.10.1 > 172.16.10.10: ICMP echo request" in done.stdout, done.stdout + done.stderr

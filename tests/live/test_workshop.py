@@ -42,7 +42,12 @@ def test_a_failure_that_no_link_explains_is_not_explained_by_one(nsim: Run) -> N
 
 
 def test_every_form_of_link_means_the_same(nsim: Run) -> None:
-    for form in ("link sales router down", "link down sales router", "link sales-router down", "link router sales down"):
+    for form in (
+        "link sales router down",
+        "link down sales router",
+        "link sales-router down",
+        "link router sales down",
+    ):
         done = nsim(*ROUTED, "-c", form, "-c", "link sales router", "-c", "links --json")
 
         assert "sales:veth-s — router:veth-s-rtr  down" in done.stdout, form
@@ -55,7 +60,16 @@ def test_a_link_that_comes_up_again_brings_back_routes_and_addresses(nsim: Run) 
     done = nsim(
         *ROUTED,
         *("-c", by_hand, "-c", state, "-c", "root echo CUT", "-c", "link sales router down"),
-        *("-c", "link sales router up", "-c", state, "-c", "sales ping -c 1 -W 1 dev", "-c", "sales ping -6 -c 1 -W 1 dev"),
+        *(
+            "-c",
+            "link sales router up",
+            "-c",
+            state,
+            "-c",
+            "sales ping -c 1 -W 1 dev",
+            "-c",
+            "sales ping -6 -c 1 -W 1 dev",
+        ),
     )
 
     before, after = done.stdout.split("CUT\n")
