@@ -15,7 +15,7 @@ from nsim.ops.operation import NamespaceRequest, NetfilterRequest, RouteRequest,
 _FIRST_INDEX = 2  # every new namespace has its loopback as 1
 _HINTS = {
     errno.EPERM: "the machine does not allow this to an ordinary user; `nsim doctor` says what it allows",
-    errno.EOPNOTSUPP: "this kernel lacks the feature, or it does not fit this interface; `nsim doctor` says what the kernel has",
+    errno.EOPNOTSUPP: "the kernel lacks the feature, or it does not fit this interface; see `nsim doctor`",
     errno.ENODEV: "there is no such interface; `links` and `addrs` show what there is",
     errno.EEXIST: "it is there already; `links`, `addrs` and `routes` show what there is",
     errno.ENETUNREACH: "the next hop must lie in the prefix of an interface that is up",

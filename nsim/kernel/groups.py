@@ -1,8 +1,8 @@
 """Let programs give up supplementary groups that they cannot have, in a world whose only user is root.
 
-Without newgidmap(1) the kernel allows a group map only to those who renounce setgroups(2) for good. Programs that change
-to a user of their own when they start (tcpdump among them) call it first and stop when it fails. There is only one
-user and one group here, so there is nothing to give up: a seccomp filter answers the call with success.
+Without newgidmap(1) the kernel allows a group map only to those who renounce setgroups(2) for good. Programs that
+change to a user of their own when they start (tcpdump among them) call it first and stop when it fails. There is only
+one user and one group here, so there is nothing to give up: a seccomp filter answers the call with success.
 Source: user_namespaces(7), seccomp(2), <linux/audit.h>.
 """
 

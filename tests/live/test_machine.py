@@ -88,7 +88,7 @@ def test_doctor_names_every_feature_and_what_to_do_about_those_missing() -> None
     assert done.returncode == 0
     lines = done.stdout.splitlines()
     assert all(line[:4].strip() in ("yes", "no") for line in lines)
-    assert [line for line in lines if "veth" in line][0].startswith("yes")
+    assert next(line for line in lines if "veth" in line).startswith("yes")
     assert all("(" in line for line in lines if line.startswith("no"))
 
 

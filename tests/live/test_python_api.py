@@ -126,7 +126,7 @@ def test_input_goes_in_and_output_of_any_size_comes_out(lab: Lab) -> None:
 def test_a_program_that_takes_too_long_is_ended_and_named(lab: Lab) -> None:
     net = lab(Routed())
 
-    with pytest.raises(CommandError, match="sales: sh -c sleep 300 did not end within 0.2 s"):
+    with pytest.raises(CommandError, match=r"sales: sh -c sleep 300 did not end within 0\.2 s"):
         net["sales"].run("sleep 300", timeout_s=0.2)
 
     assert "sleep" not in net["sales"].run("ps ax").stdout

@@ -41,7 +41,7 @@ REFUSED = {
     "bridge": (
         LinkSet("h1", "eth0", bridge="lo"),
         "h1: the kernel refused `ip link set eth0 master lo`: Operation not supported\n"
-        "  this kernel lacks the feature, or it does not fit this interface; `nsim doctor` says what the kernel has",
+        "  the kernel lacks the feature, or it does not fit this interface; see `nsim doctor`",
     ),
     "node": (SysctlSet("h9", "net.ipv4.ip_forward", "1"), "there is no node 'h9'"),
 }
