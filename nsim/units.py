@@ -61,7 +61,7 @@ class Rate(_Quantity):
     def __str__(self) -> str:
         for unit in ("tbit", "gbit", "mbit", "kbit"):
             if self.bits_per_second >= self.UNITS[unit]:
-                return f"{self.bits_per_second / self.UNITS[unit]:g}{unit}"
+                return f"{self.bits_per_second / self.UNITS[unit]:.15g}{unit}"  # every bit of it
         return f"{self.bits_per_second}bit"
 
 

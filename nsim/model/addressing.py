@@ -8,6 +8,7 @@ Routers are numbered from .1, all others from .10.
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_interface, ip_network
 
@@ -19,6 +20,7 @@ from nsim.model.port import Address, Port
 Network = IPv4Network | IPv6Network
 POOLS: dict[int, Network] = {4: IPv4Network("10.0.0.0/8"), 6: IPv6Network("2001:db8::/32")}
 FIRST_HOST = 10
+SMALLEST_IPV6_MTU = 1280
 Segment = list[Port]
 
 
@@ -42,17 +44,21 @@ def segments(links: Iterable[Link]) -> list[Segment]:
     """Return the ports of each segment that carry addresses, segments and ports in the order of the links."""
     found: list[Segment] = []
     seen: set[int] = set()
+    entered: set[int] = set()  # the switches whose other ports have been looked at
     for link in links:
         if id(link) in seen:
             continue
         ports: Segment = []
-        waiting = [link]
+        waiting = deque([link])
         seen.add(id(link))
         while waiting:
-            for port in waiting.pop(0).ends:
+            for port in waiting.popleft().ends:
                 if not port.node.segments_joined():
                     ports.append(port)
                     continue
+                if id(port.node) in entered:
+                    continue
+                entered.add(id(port.node))
                 for sibling in port.node.ports:
                     if sibling.link is not None and id(sibling.link) not in seen:
                         seen.add(id(sibling.link))
@@ -85,6 +91,8 @@ def _give_addresses(reachable: list[Segment], version: int, pool: Network, bare:
     for segment in reachable:
         # Routers first: they are the ones whose numbers people remember.
         waiting = sorted((port for port in segment if id(port) in bare), key=lambda port: not _is_router(port))
+        if version == 6:
+            waiting = [port for port in waiting if carries_ipv6(port)]
         if not waiting:
             continue
         routers = sum(_is_router(port) for port in waiting)
@@ -92,8 +100,7 @@ def _give_addresses(reachable: list[Segment], version: int, pool: Network, bare:
         named = next((address.network for port in segment if (address := port.address(version))), None)
         prefix = named or free.take(first_host + len(waiting))
         taken = {address.ip for port in segment for address in port.addresses}
-        hosts_start = first_host if first_host + len(waiting) < prefix.num_addresses else 1
-        numbers = {True: itertools.count(1), False: itertools.count(hosts_start)}
+        numbers = {True: _numbers(prefix, 1), False: _numbers(prefix, first_host)}
         for port in waiting:
             address = _next_address(prefix, numbers[_is_router(port)], taken)
             if address is None:
@@ -107,11 +114,24 @@ def _give_addresses(reachable: list[Segment], version: int, pool: Network, bare:
             port.addresses.append(address)
 
 
+def carries_ipv6(port: Port) -> bool:
+    """Say whether IPv6 works on a port's link: the kernel switches it off below 1,280 bytes (RFC 8200, section 5)."""
+    mtu_bytes = port.link.mtu_bytes if port.link is not None else None
+    return mtu_bytes is None or mtu_bytes >= SMALLEST_IPV6_MTU
+
+
+def _numbers(prefix: Network, start: int) -> Iterator[int]:
+    # The numbers of the addresses in a prefix that an interface can have, from a start upwards and then those below.
+    if prefix.num_addresses <= 2:
+        first, last = 0, prefix.num_addresses - 1  # RFC 3021 and RFC 6164: both are somebody's
+    else:
+        first, last = 1, prefix.num_addresses - (2 if prefix.version == 4 else 1)
+    start = start if start <= last else first
+    return itertools.chain(range(start, last + 1), range(first, start))
+
+
 def _next_address(prefix: Network, numbers: Iterator[int], taken: Collection[object]) -> Address | None:
-    last = prefix.num_addresses - (2 if prefix.version == 4 else 1)
     for number in numbers:
-        if number > last:
-            return None
         address = prefix.network_address + number
         if address not in taken:
             return ip_interface((address, prefix.prefixlen))
@@ -151,16 +171,23 @@ def _is_router(port: Port) -> bool:
     return isinstance(port.node, Router)
 
 
+def _has_default_route(host: Host, version: int) -> bool:
+    return any(route.destination.version == version and route.destination.prefixlen == 0 for route in host.routes)
+
+
 def _give_gateways(segment: Segment) -> None:
+    router_ports = [port for port in segment if _is_router(port)]
+    if not router_ports:
+        return
     for host_port in segment:
         host = host_port.node
         if not isinstance(host, Host):
             continue
         for version in (4, 6):
             own = host_port.address(version)
-            if own is None or not host.wants_gateway[version]:
+            if own is None or not host.wants_gateway[version] or _has_default_route(host, version):
                 continue
-            for router_port in filter(_is_router, segment):
+            for router_port in router_ports:
                 gateway = router_port.address(version)
                 if gateway is not None and gateway.ip in own.network:
                     host.gateways.append(gateway.ip)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from nsim.errors import NsimError, TopologyError, UsageError, nearest
+from nsim.model.origin import Origin
 from nsim.model.parameters import Specification, bind, parse_specification
 from nsim.model.topology import Topology
 from nsim.model.validate import problems
@@ -73,21 +74,19 @@ def mistakes(path: str) -> Iterator[tuple[type[Topology], Topology | None, list[
             yield topology, None, [error]
         except NsimError as error:
             yield topology, None, [TopologyError(error.message, hint=error.hint)]
-        except Exception as error:  # the author's own code may raise anything at all
-            yield topology, None, [_authors_mistake(error, inspect.getfile(topology))]
+        except (Exception, SystemExit) as error:  # the author's own code may raise anything at all
+            yield topology, None, [_authors_mistake(error, _place(topology))]
         else:
             yield topology, draft, list(problems(draft))
 
 
 def _build(topology: type[Topology], specification: Specification) -> Topology:
-    arguments = bind(topology, specification)
-    file = inspect.getfile(topology)
     try:
-        return topology(**arguments)
+        return topology(**bind(topology, specification))
     except NsimError:
         raise
-    except Exception as error:  # whatever an author's own code raises is the author's to read, without our frames
-        raise _authors_mistake(error, file) from error
+    except (Exception, SystemExit) as error:  # the author's own code may raise anything at all
+        raise _authors_mistake(error, _place(topology)) from error
 
 
 def _in_file(path: str, wanted: str, *, fallback: bool = False) -> type[Topology] | None:
@@ -101,7 +100,7 @@ def _in_file(path: str, wanted: str, *, fallback: bool = False) -> type[Topology
             return None
         raise UsageError(
             f"{path} has no topology {wanted!r}",
-            hint=nearest(wanted, [*found, *by_name]) or f"it has {', '.join(found) or 'none'}",
+            hint=nearest(wanted, [*found, *(names() if fallback else ())]) or f"it has {', '.join(found) or 'none'}",
         )
     if not found:
         raise TopologyError(f"{path} has no topology", hint="write a class that inherits from nsim.Topology")
@@ -138,7 +137,7 @@ def _load(path: str) -> ModuleType:
     except NsimError:
         raise
     except (Exception, SystemExit) as error:  # the author's own code may raise anything at all
-        raise _authors_mistake(error, os.path.abspath(path)) from error
+        raise _authors_mistake(error, (os.path.abspath(path), 1)) from error
     finally:
         del sys.path[0]
     return module
@@ -155,12 +154,26 @@ def _topologies(module: ModuleType) -> Iterator[type[Topology]]:
             yield value
 
 
-def _authors_mistake(error: BaseException, file: str) -> TopologyError:
-    # Name the last line of the author's own that was running, not where inside a library it went wrong.
+def _place(topology: type[Topology]) -> Origin:
+    # The line where its `build` begins, in its own file.
+    file = inspect.getfile(topology)
+    code = getattr(topology.build, "__code__", None)
+    return (file, code.co_firstlineno) if code is not None and code.co_filename == file else (file, 1)
+
+
+def _authors_mistake(error: BaseException, place: Origin) -> TopologyError:
+    # Name the last line of the author's own that was running, in the file or in a module beside it, and not where
+    # inside a library it went wrong; without one, the place at which it was called.
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    if isinstance(error, ImportError):
+        said = said.removesuffix(f" ({error.path})")  # where a library is installed is of no help
     if isinstance(error, SyntaxError) and error.filename:
         return TopologyError(f"{type(error).__name__}: {error.msg}", origin=(error.filename, error.lineno or 1))
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if os.path.abspath(frame.filename) == os.path.abspath(file)]
-    origin = (own[-1].filename, own[-1].lineno or 1) if own else (file, 1)
-    return TopologyError(said, origin=origin)
+    folder = _folder(place[0])
+    own = [frame for frame in frames if frame.filename[0] != "<" and _folder(frame.filename) == folder]
+    return TopologyError(said, origin=(own[-1].filename, own[-1].lineno or 1) if own else place)
+
+
+def _folder(file: str) -> str:
+    return os.path.dirname(os.path.abspath(file))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,13 +58,13 @@ def parse_specification(text: str) -> Specification:
     for item in rest:
         key, equals, value = item.partition("=")
         if not item or (equals and not key):
-            raise UsageError(f"--topo {text}: an empty parameter", hint="write NAME,value or NAME,key=value")
+            raise UsageError(f"{text}: an empty parameter", hint="write NAME,value or NAME,key=value")
         if equals:
             if key in keywords:
-                raise UsageError(f"--topo {text}: {key} is given twice")
+                raise UsageError(f"{text}: {key} is given twice")
             keywords[key] = value
         elif keywords:
-            raise UsageError(f"--topo {text}: {item} stands behind a named value", hint=f"write a name: …={item}")
+            raise UsageError(f"{text}: {item} stands behind a named value", hint=f"write a name: …={item}")
         else:
             positional.append(item)
     return Specification(name, tuple(positional), keywords)
@@ -80,6 +81,8 @@ def parameters(topology: type[Topology]) -> list[Parameter]:
         hint = hints.get(parameter.name, str if required else type(parameter.default))
         limits = next((extra for extra in getattr(hint, "__metadata__", ()) if isinstance(extra, Range)), None)
         kind = typing.get_args(hint)[0] if typing.get_origin(hint) is typing.Annotated else hint
+        if isinstance(kind, types.UnionType):  # `int | None`: who types a value means the first
+            kind = typing.get_args(kind)[0]
         found.append(Parameter(parameter.name, kind, None if required else parameter.default, required, limits))
     return found
 
@@ -87,7 +90,7 @@ def parameters(topology: type[Topology]) -> list[Parameter]:
 def bind(topology: type[Topology], specification: Specification) -> dict[str, Any]:
     """Return the arguments for ``build`` that a specification gives; raise UsageError for any that does not fit."""
     known = parameters(topology)
-    place = f"--topo {specification.name}"
+    place = specification.name
     if len(specification.positional) > len(known):
         takes = ", ".join(map(str, known)) or "no parameters"
         raise UsageError(
@@ -124,17 +127,25 @@ _TRUTH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no"
 def _convert(place: str, parameter: Parameter, text: str) -> Any:
     if parameter.type is bool:
         if text.lower() not in _TRUTH:
-            raise UsageError(f"{place}: {parameter.name}={text}: this is neither true nor false")
+            raise UsageError(
+                f"{place}: {parameter.name}={text} is neither true nor false", hint=f"write {parameter.name}=yes"
+            )
         return _TRUTH[text.lower()]
     reader, meaning = _READERS.get(parameter.type, (str, "text"))
     try:
         value = reader(text)
     except (ValueError, UsageError):
-        raise UsageError(f"{place}: {parameter.name}={text}: this is not {meaning}") from None
+        raise UsageError(f"{place}: {parameter.name}={text} is not {meaning}", hint=_example(parameter)) from None
     limits = parameter.limits
     if limits is not None and not limits.low <= value <= limits.high:
         raise UsageError(
-            f"{place}: {parameter.name}={text}: outside {limits.low:,} to {limits.high:,}",
-            hint=f"the default is {parameter.default}" if not parameter.required else None,
+            f"{place}: {parameter.name}={text} lies outside {limits.low:,} to {limits.high:,}",
+            hint=_example(parameter),
         )
     return value
+
+
+def _example(parameter: Parameter) -> str | None:
+    lowest = parameter.limits.low if parameter.limits is not None else None
+    value = lowest if parameter.default is None else parameter.default
+    return None if value is None else f"write {parameter.name}={value}, for example"

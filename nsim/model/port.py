@@ -55,6 +55,8 @@ class Port:
 
 def _parse_address(node: Node, text: str, origin: Origin | None) -> Address:
     try:
+        if "%" in text:  # the zone of an IPv6 address: here the port itself says which link it is
+            raise ValueError
         address = ip_interface(text)
     except ValueError:
         raise TopologyError(
@@ -64,7 +66,11 @@ def _parse_address(node: Node, text: str, origin: Origin | None) -> Address:
             hint="write something like 172.16.10.10/24 or 2001:db8:10::10/64",
         ) from None
     if "/" not in text:
+        usual = 24 if address.version == 4 else 64
         raise TopologyError(
-            f"address {text} has no prefix length", node=node.name, origin=origin, hint=f"write {text}/24, for example"
+            f"address {text} has no prefix length",
+            node=node.name,
+            origin=origin,
+            hint=f"write {text}/{usual}, for example",
         )
     return address

@@ -60,6 +60,16 @@ class Topology:
         """Add a node and return it."""
         if not isinstance(node, Node):
             raise TopologyError(f"add() takes a node, not {node!r}", origin=author(), hint='write self.add(Host("h1"))')
+        if node is self.root:
+            raise TopologyError(
+                "it is part of every topology", node=node.name, origin=author(), hint="link it without adding it"
+            )
+        if not isinstance(node.name, str):
+            raise TopologyError(
+                f"the name of a node is text, not {node.name!r}",
+                origin=node.origin,
+                hint=f'write {type(node).__name__}("{node.name}")',
+            )
         if node.name in self.nodes:
             self.duplicates.append(node)
         else:
@@ -118,8 +128,11 @@ class Topology:
             port = next(unlinked, None) or end.port()
         else:
             raise TopologyError(f"a link joins nodes or ports, not {end!r}", origin=author())
-        if node is not self.root and self.nodes.get(node.name) is not node:
+        if not any(node is known for known in (self.root, self.nodes.get(node.name), *self.duplicates)):
             raise TopologyError(
-                "is linked but was not added", node=node.name, origin=author(), hint=f"write self.add({node!r}) first"
+                "it is linked but was not added",
+                node=node.name,
+                origin=author(),
+                hint=f'write self.add({type(node).__name__}("{node.name}"))',
             )
         return port

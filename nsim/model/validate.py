@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 from collections.abc import Collection, Iterator
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from nsim.errors import TopologyError
-from nsim.model.addressing import Segment, segments
+from nsim.model.addressing import SMALLEST_IPV6_MTU, Segment, carries_ipv6, segments
 from nsim.model.nodes import Host, NatGateway, Node
 from nsim.model.port import Address, Port
 from nsim.ops import ROOT
@@ -20,7 +22,14 @@ LONGEST_NODE_NAME = 63  # a host name's longest label (RFC 1123)
 LONGEST_INTERFACE_NAME = 15  # IFNAMSIZ of the kernel, less the closing zero
 MOST_NODES = 100_000
 _NODE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
-_INTERFACE_NAME = re.compile(r"[^\s/:]+")
+# Narrower than the kernel, which numbers a "%d" itself, so that a name can be typed anywhere without quotes.
+_INTERFACE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
+_LOCAL_NAMES = {"localhost", "ip6-localhost", "ip6-loopback", "ip6-allnodes", "ip6-allrouters"}  # in every /etc/hosts
+_TAKEN_NAMES = {
+    "lo": "every node has its loopback under it",
+    "all": "settings of all interfaces go by it (net.ipv4.conf.all)",
+    "default": "settings of new interfaces go by it (net.ipv4.conf.default)",
+}
 _COMMANDS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "commands")
 
 
@@ -44,8 +53,17 @@ def problems(topology: Topology) -> Iterator[TopologyError]:
         first = topology.nodes[twin.name].origin
         place = f", first in line {first[1]}" if first else ""
         yield TopologyError(f"this name is taken already{place}", node=twin.name, origin=twin.origin)
+    spelt: dict[str, str] = {}
     for node in topology.nodes.values():
         yield from _name_problems(node, words)
+        other = spelt.setdefault(node.name.lower(), node.name)
+        if other != node.name:
+            yield TopologyError(
+                f"only its capitals tell it from {other}",
+                node=node.name,
+                origin=node.origin,
+                hint="choose another name: programs look names up without regard to capitals (hosts(5))",
+            )
     for node in topology.all_nodes():
         yield from _port_problems(node)
         yield from _route_problems(node)
@@ -67,13 +85,26 @@ def _name_problems(node: Node, words: Collection[str]) -> Iterator[TopologyError
         yield problem("this name is taken: root is the machine itself", "use self.root, or choose another name")
     elif node.name in words:
         yield reserved_name(node)
+    elif node.name in _LOCAL_NAMES:
+        yield problem("this name is taken: every node calls itself so", "choose another name")
+    elif _reads_as_address(node.name):
+        yield problem("programs take this name for an address", "begin with a letter, like h1")
     if len(node.name) > LONGEST_NODE_NAME:
         yield problem(f"a name of {len(node.name)} characters", f"names have at most {LONGEST_NODE_NAME} characters")
-    elif not isinstance(node.name, str) or not _NODE_NAME.fullmatch(node.name):
+    elif not _NODE_NAME.fullmatch(node.name):
         yield problem(
             f"{node.name!r} is no name for a node",
             "letters, digits, hyphens, dots and underscores, a letter or digit first and last",
         )
+
+
+def _reads_as_address(name: str) -> bool:
+    # What inet(3) reads is never looked up: `ping 1` means 0.0.0.1.
+    try:
+        socket.inet_aton(name)
+    except (OSError, UnicodeEncodeError):
+        return False
+    return True
 
 
 def _port_problems(node: Node) -> Iterator[TopologyError]:
@@ -89,20 +120,25 @@ def _port_problems(node: Node) -> Iterator[TopologyError]:
                 f"interface name {name!r} has {len(name)} characters",
                 f"the kernel allows {LONGEST_INTERFACE_NAME}, like {name[:LONGEST_INTERFACE_NAME].rstrip('-.')}",
             )
-        elif not _INTERFACE_NAME.fullmatch(name) or name in {".", "..", "lo", "all", "default", node.bridge()}:
+        elif not _INTERFACE_NAME.fullmatch(name):
             yield problem(f"{name!r} is no name for an interface", "leave it out, or write something like eth0")
+        elif name in _TAKEN_NAMES or name == node.bridge():
+            yield problem(
+                f"interface name {name!r} is taken: {_TAKEN_NAMES.get(name, 'the bridge itself has it')}",
+                "leave it out, or write something like eth0",
+            )
         if name in taken:
-            yield problem(f"there are two interfaces {name!r}")
+            yield problem(f"there are two interfaces {name!r}", "leave the name out, or choose another")
         if port.link is None:
             yield problem(f"interface {name} is linked to nothing", "join it to another with self.link(…)")
         if node.segments_joined() and port.addresses:
             yield problem(f"interface {name} of a switch cannot have an address", "give it to a host or a router")
         for address in port.addresses:
             yield from _address_problems(node, port, address)
-            for other in (o for earlier in taken.values() for o in earlier.addresses):
+            for earlier, other in ((before, each) for before in taken.values() for each in before.addresses):
                 if other.version == address.version and other.network.overlaps(address.network):
                     yield problem(
-                        f"{address} on {name} overlaps {other} on another interface",
+                        f"{address} on {name} overlaps {other} on {earlier.interface}",
                         "two interfaces of a node need different prefixes, or packets leave by only one of them",
                     )
         taken.setdefault(name, port)
@@ -121,8 +157,13 @@ def _address_problems(node: Node, port: Port, address: Address) -> Iterator[Topo
         return TopologyError(message, node=node.name, origin=port.origin, hint=hint)
 
     network = address.network
-    if address.is_multicast or address.is_unspecified or (address.is_loopback and port.name != "lo"):
+    if address.is_multicast or address.is_unspecified or address.is_loopback:
         yield problem(f"{address.ip} cannot be an interface's address", "choose one like 10.0.0.1/24")
+    elif network.version == 6 and not carries_ipv6(port):
+        yield problem(
+            f"{address} on {port.name}: this link is too small for IPv6",
+            f"IPv6 needs mtu={SMALLEST_IPV6_MTU} or more (RFC 8200)",
+        )
     elif network.version == 4 and network.prefixlen < 31:
         first = f"{network.network_address + 1}/{network.prefixlen}"
         if address.ip == network.network_address:
@@ -149,6 +190,23 @@ def _route_problems(node: Node) -> Iterator[TopologyError]:
                 origin=origin,
                 hint=f"its prefixes are: {prefixes}",
             )
+    if node.routes:
+        yield from _repeated_routes(node)
+
+
+def _repeated_routes(node: Node) -> Iterator[TopologyError]:
+    known: dict[object, object] = {}
+    for gateway in node.gateways if isinstance(node, Host) else ():
+        known[ip_network("0.0.0.0/0" if gateway.version == 4 else "::/0")] = gateway
+    for route in node.routes:
+        if route.destination in known:
+            yield TopologyError(
+                f"there is a route to {route.destination} already, over {known[route.destination]}",
+                node=node.name,
+                origin=route.origin,
+                hint="a prefix has one next hop; the gateway of a host is its default route",
+            )
+        known.setdefault(route.destination, route.next_hop)
 
 
 def _segment_problems(segment: Segment) -> Iterator[TopologyError]:
@@ -169,31 +227,40 @@ def _segment_problems(segment: Segment) -> Iterator[TopologyError]:
                     hint="every port on a segment needs an address of its own",
                 )
             owner.setdefault(address.ip, port)
-            if shared[address.network] == 1:
-                yield from _lonely_prefix(port, address, segment)
         if port.hardware_address in macs:
             yield TopologyError(
                 f"MAC {port.mac} is taken already, by {macs[port.hardware_address]}",
                 node=port.node.name,
                 origin=port.origin,
+                hint="leave it out, or choose another",
             )
         macs.setdefault(port.hardware_address, port)
+    lonely = [(port, address) for port in segment for address in port.addresses if shared[address.network] == 1]
+    if lonely:
+        yield from _lonely_problems(segment, lonely)
 
 
-def _lonely_prefix(port: Port, address: Address, segment: Segment) -> Iterator[TopologyError]:
-    # An address whose prefix holds none of its neighbours' reaches nobody: almost always a slip of the pen.
-    others = [
-        other
-        for neighbour in segment
-        if neighbour is not port
-        for other in neighbour.addresses
-        if other.version == address.version
+def _lonely_problems(segment: Segment, lonely: list[tuple[Port, Address]]) -> Iterator[TopologyError]:
+    # An address whose prefix holds none of its neighbours' reaches nobody: almost always a slip of the pen. One that
+    # is wrong by itself is no neighbour, nor is one that has been named already: two that miss each other are one slip.
+    neighbours = [
+        (port, address)
+        for port in segment
+        for address in port.addresses
+        if next(_address_problems(port.node, port, address), None) is None
     ]
-    if others and not any(other.ip in address.network for other in others):
-        prefixes = ", ".join(sorted({str(other.network) for other in others}))
-        yield TopologyError(
-            f"address {address} on {port.name} is outside the prefix of its link ({prefixes})",
-            node=port.node.name,
-            origin=port.origin,
-            hint="both ends of a link need addresses in one prefix",
-        )
+    for port, address in lonely:
+        if (port, address) not in neighbours:
+            continue
+        others = [
+            other for neighbour, other in neighbours if neighbour is not port and other.version == address.version
+        ]
+        if others and not any(other.ip in address.network for other in others):
+            neighbours.remove((port, address))
+            prefixes = ", ".join(sorted({str(other.network) for other in others}))
+            yield TopologyError(
+                f"address {address} on {port.name} is outside the prefix of its link ({prefixes})",
+                node=port.node.name,
+                origin=port.origin,
+                hint="both ends of a link need addresses in one prefix",
+            )

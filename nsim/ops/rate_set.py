@@ -15,6 +15,7 @@ TC_H_ROOT, LINKLAYER_ETHERNET = 0xFFFFFFFF, 1
 FIRST_HANDLE = 0x10000  # 1: in tc's notation
 LONGEST_FRAME_BYTES = 1600
 QUEUE_SECONDS = 0.05
+LONGEST_QUEUE_BYTES = 0xFFFFFFFF  # struct tc_tbf_qopt has 32 bits for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +57,5 @@ class RateSet(Operation):
         return max(LONGEST_FRAME_BYTES, self.rate.bits_per_second // 8 // 250)
 
     def _limit_bytes(self) -> int:
-        return self._burst_bytes() + max(LONGEST_FRAME_BYTES, int(self.rate.bits_per_second / 8 * QUEUE_SECONDS))
+        queue = max(LONGEST_FRAME_BYTES, int(self.rate.bits_per_second / 8 * QUEUE_SECONDS))
+        return min(self._burst_bytes() + queue, LONGEST_QUEUE_BYTES)

@@ -35,6 +35,6 @@ class Host(Node):
                     f"gateway {text} is an IPv{address.version} address",
                     node=name,
                     origin=author(),
-                    hint=f"write {keyword}={text!r}",
+                    hint=f'write {keyword}="{text}"',
                 )
             self.gateways.append(address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_interface, ip_network
 from typing import Any, ClassVar
 
 from nsim.errors import TopologyError
@@ -50,13 +50,11 @@ class Node:
 
         Raises TopologyError for an address or a MAC that is none.
         """
-        if name is not None and "/" in name:
+        if name is not None and ("/" in name or _is_address(name)):
             addresses = (name, *addresses)
             name = None
-        if mac is not None and not MAC.fullmatch(mac.lower()):
-            raise TopologyError(
-                f"{mac!r} is no MAC", node=self.name, origin=author(), hint="write six pairs like 02:00:00:00:00:01"
-            )
+        if mac is not None:
+            self._check_mac(mac.lower())
         added = Port(self, name, addresses, mac.lower() if mac else None)
         self.ports.append(added)
         return added
@@ -69,15 +67,7 @@ class Node:
         next_hop = self._address(via, "next hop")
         if destination == "default":
             destination = "0.0.0.0/0" if next_hop.version == 4 else "::/0"
-        try:
-            prefix = ip_network(destination)
-        except ValueError as error:
-            raise TopologyError(
-                f"route to {destination!r}: {error}",
-                node=self.name,
-                origin=author(),
-                hint="write 10.0.2.0/24 or default",
-            ) from None
+        prefix = self._prefix(destination)
         if prefix.version != next_hop.version:
             raise TopologyError(
                 f"route to {destination} (IPv{prefix.version}) over {via} (IPv{next_hop.version})",
@@ -90,7 +80,9 @@ class Node:
     def _address(self, text: str, role: str) -> IPv4Address | IPv6Address:
         # One place where a bare address of a node is read, so that the error is the same everywhere.
         try:
-            return ip_address(text)
+            if "%" in str(text):  # the zone of an IPv6 address: here the addresses of the node say which link it is
+                raise ValueError
+            return ip_address(str(text))
         except ValueError:
             raise TopologyError(
                 f"{role} {text!r} is no address",
@@ -98,6 +90,42 @@ class Node:
                 origin=author(),
                 hint="write an address without a prefix length, like 172.16.10.1",
             ) from None
+
+    def _prefix(self, text: str) -> IPv4Network | IPv6Network:
+        try:
+            prefix = ip_network(str(text), strict=False)
+        except ValueError:
+            raise TopologyError(
+                f"route to {text!r}: this is no prefix",
+                node=self.name,
+                origin=author(),
+                hint="write one like 10.0.2.0/24, or default",
+            ) from None
+        if ip_interface(str(text)).ip != prefix.network_address:
+            raise TopologyError(
+                f"route to {text!r}: this is an address in a prefix, not the prefix",
+                node=self.name,
+                origin=author(),
+                hint=f"write {prefix}",
+            )
+        return prefix
+
+    def _check_mac(self, mac: str) -> None:
+        # The kernel takes only the address of a single interface. Source: is_valid_ether_addr in <linux/etherdevice.h>.
+        said = None
+        if not MAC.fullmatch(mac):
+            said = f"{mac!r} is no MAC"
+        elif int(mac[:2], 16) & 1:
+            said = f"{mac} is the MAC of a group, not of an interface"
+        elif mac == "00:00:00:00:00:00":
+            said = f"{mac} is the MAC of no interface"
+        if said is not None:
+            raise TopologyError(
+                said,
+                node=self.name,
+                origin=author(),
+                hint="write six pairs, the first of them even, like 02:00:00:00:00:01",
+            )
 
     def default_port_name(self, neighbour: Node) -> str:
         """Return the name of the next port towards a neighbour when the author gives none: eth0, eth1, …"""
@@ -128,3 +156,11 @@ class Node:
 
     def start(self, node: Any) -> None:
         """Do what can be done only on the running node, a ``nsim.network.Node``; called once, after the build."""
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

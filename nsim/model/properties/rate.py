@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Self
 
+from nsim.errors import UsageError
 from nsim.model.properties.property import Property
 from nsim.ops import Operation, RateSet
 from nsim.units import Rate
+
+FASTEST = Rate(1_000_000_000_000)
 
 
 class RateLimit(Property):
@@ -20,7 +23,10 @@ class RateLimit(Property):
 
     @classmethod
     def parse(cls, value: object) -> Self:
-        return cls(Rate.parse(str(value)))
+        rate = Rate.parse(str(value))
+        if rate > FASTEST:
+            raise UsageError(f"{value!r} is more than any link carries", hint=f"write no more than {FASTEST}")
+        return cls(rate)
 
     def operations(self, node: str, interface: str) -> Iterator[Operation]:
         yield RateSet(node, interface, self.rate)

@@ -1,0 +1,8 @@
+from nsim import Host, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        a = self.add(Host("a"))
+        b = self.add(Host("b"))
+        self.link(a.port("eth0", "fe80::1%eth0/64"), b.port("eth0", "10.0.0.2/24"))

@@ -1,0 +1,9 @@
+import sys
+
+from nsim import Host, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        self.add(Host("h1"))
+        sys.exit()

@@ -1,0 +1,3 @@
+from nsim import Host
+
+HOST = Host("h1")

@@ -1,0 +1,9 @@
+from nsim import Host, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        a = self.add(Host("a"))
+        b = self.add(Host("b"))
+        self.link(a.port("eth0", "10.0.1.1/24"), b)
+        self.link(a.port("eth0", "10.0.2.1/24"), b)

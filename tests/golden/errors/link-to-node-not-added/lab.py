@@ -1,0 +1,8 @@
+from nsim import Host, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        sales = self.add(Host("sales"))
+        dev = Host("dev")
+        self.link(sales, dev)

@@ -1,0 +1,8 @@
+from nsim import Host, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        self.add(Host("sales"))
+        self.add(Host("dev"))
+        self.link("sales", "deev")

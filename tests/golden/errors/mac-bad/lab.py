@@ -1,0 +1,8 @@
+from nsim import Host, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        a = self.add(Host("a"))
+        b = self.add(Host("b"))
+        self.link(a.port("eth0", "10.0.0.1/24", mac="02:00:00:00:00"), b.port("eth0", "10.0.0.2/24"))

@@ -1,0 +1,10 @@
+from nsim import Host, NatGateway, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        a = self.add(Host("a"))
+        isp = self.add(Host("isp"))
+        nat = self.add(NatGateway("nat", outside="wan"))
+        self.link(a, nat.port("inside"))
+        self.link(isp, nat.port("outside"))

@@ -1,0 +1,6 @@
+from nsim import Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        self.add("sales")

@@ -1,0 +1,9 @@
+from nsim import Host, Router, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        a = self.add(Host("a"))
+        router = self.add(Router("router"))
+        self.link(a.port("eth0", "10.0.0.10/24"), router.port("eth0", "10.0.0.1/24"))
+        router.route("2001:db8:1::/48", via="10.0.0.10")

@@ -1,0 +1,180 @@
+"""A world without a kernel: an engine that writes down what it is told and remembers which interfaces there are.
+
+It stands at the seam ``nsim.network.engine.Engine``; everything above it is the real thing.
+"""
+
+from __future__ import annotations
+
+import io
+import signal
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from struct import pack, unpack_from
+from typing import Any, Literal, cast
+
+from nsim.commands.framework import Session
+from nsim.model import Topology, catalog
+from nsim.network import Network
+from nsim.network.jobs import Jobs
+from nsim.ops import BridgeAdd, LinkSet, Operation, VethAdd, message
+from nsim.shell.environment import Environment
+from nsim.shell.interpreter import Interpreter
+
+_ERROR, _DONE, _GETLINK, _NEWLINK = 2, 3, 18, 16
+
+
+class FakeProgram:
+    """A program that has ended with a status, or runs until a signal ends it when the status is None."""
+
+    def __init__(self, pid: int, status: int | None) -> None:
+        self.pid = pid
+        self.status = status
+        self.signals: list[int] = []
+
+    def wait(self) -> int:
+        assert self.status is not None, "this program would run for ever"
+        return self.status
+
+    def wait_for(self, timeout_s: float) -> int | None:
+        return self.status
+
+    def watch(self, *, block: bool) -> int | Literal["stopped"] | None:
+        return self.status
+
+    def send_signal(self, number: int) -> None:
+        self.signals.append(number)
+        if self.status is None and number != signal.SIGCONT:
+            self.status = 128 + number
+
+
+class FakeNetlink:
+    """A routing socket that lists interfaces, has no addresses or routes, and acknowledges every change."""
+
+    def __init__(self, interfaces: dict[str, bool]) -> None:
+        self._interfaces = interfaces
+        self._answers: list[bytes] = []
+
+    def setsockopt(self, *option: int) -> None: ...
+
+    def bind(self, address: tuple[int, int]) -> None: ...
+
+    def close(self) -> None: ...
+
+    def send(self, data: bytes) -> None:
+        (kind,) = unpack_from("=4xH", data)
+        if kind != _GETLINK:
+            self._answers = [_message(_ERROR, bytes(4)) if kind % 4 != 2 else _message(_DONE, b"")]
+            return
+        bodies = (
+            message.link_header(index, up=up) + message.text(message.IFLA_IFNAME, name) + _MTU
+            for index, (name, up) in enumerate(self._interfaces.items(), 1)
+        )
+        self._answers = [*(_message(_NEWLINK, body) for body in bodies), _message(_DONE, b"")]
+
+    def recv(self, size: int) -> bytes:
+        return self._answers.pop(0)
+
+
+_MTU = message.number(message.IFLA_MTU, 1500)
+
+
+def _message(kind: int, body: bytes) -> bytes:
+    return pack("=IHHII", 16 + len(body), kind, 0, 0, 0) + body
+
+
+@dataclass
+class FakeEngine:
+    """A world that only writes down; ``status`` is that of every program started from now on."""
+
+    built: list[Operation] = field(default_factory=list)
+    executed: list[Operation] = field(default_factory=list)
+    started: list[tuple[str, Any]] = field(default_factory=list)
+    programs: list[FakeProgram] = field(default_factory=list)
+    settings: dict[tuple[str, str], str] = field(default_factory=dict)
+    hosts: str = ""
+    status: int | None = 0
+    closed: bool = False
+
+    def build(self, operations: Sequence[Operation]) -> None:
+        self.built += operations
+
+    def execute(self, operations: Sequence[Operation]) -> None:
+        self.executed += operations
+
+    def name_hosts(self, text: str) -> None:
+        self.hosts = text
+
+    def start(self, node: str, start: Any) -> Any:
+        self.started.append((node, start))
+        self.programs.append(FakeProgram(1000 + len(self.started), self.status))
+        return self.programs[-1]
+
+    def open_socket(self, node: str, family: int, kind: int, protocol: int) -> socket.socket:
+        return cast(socket.socket, FakeNetlink(self.interfaces(node)))
+
+    def link_monitor(self, nodes: Sequence[str]) -> socket.socket:
+        raise AssertionError("nobody watches links here")
+
+    def read_setting(self, node: str, path: str) -> str:
+        try:
+            return self.settings[node, path]
+        except KeyError:
+            raise FileNotFoundError(path) from None
+
+    def close(self) -> None:
+        self.closed = True
+
+    def interfaces(self, node: str) -> dict[str, bool]:
+        """Return the interfaces that the operations so far have made in a node, and whether each is up."""
+        found = {"lo": True}
+        for operation in [*self.built, *self.executed]:
+            if isinstance(operation, VethAdd):
+                ends = ((operation.node, operation.interface), (operation.peer_node, operation.peer_interface))
+                found |= {name: operation.bridge is not None for owner, name in ends if owner == node}
+            elif operation.node == node and isinstance(operation, BridgeAdd):
+                found[operation.bridge] = True
+            elif operation.node == node and isinstance(operation, LinkSet) and operation.up is not None:
+                found[operation.interface] = operation.up
+        return found
+
+
+@dataclass
+class Lab:
+    """A shell on a topology in a fake world."""
+
+    session: Session
+    engine: FakeEngine
+    interpreter: Interpreter
+    stdout: io.StringIO
+    stderr: io.StringIO
+
+    def run(self, line: str) -> int:
+        """Run a line and return its status; what it printed is in ``output`` and ``errors``."""
+        for stream in (self.stdout, self.stderr):
+            stream.seek(0)
+            stream.truncate()
+        return self.interpreter.run_line(line)
+
+    @property
+    def output(self) -> str:
+        """What the last line printed on standard output."""
+        return self.stdout.getvalue()
+
+    @property
+    def errors(self) -> str:
+        """What the last line printed on standard error."""
+        return self.stderr.getvalue()
+
+
+@contextmanager
+def open_lab(topology: Topology | str) -> Iterator[Lab]:
+    """Open a shell on a topology, or on the one that a specification such as ``single,3`` names."""
+    described = catalog.make(topology) if isinstance(topology, str) else topology
+    stdout, stderr = io.StringIO(), io.StringIO()
+    environment = Environment(stdout, stderr, {"PATH": "/bin"}, 0, input_is_terminal=False, output_is_terminal=False)
+    engine = FakeEngine()
+    with Network(described, engine=engine) as network:
+        session = Session(network, Jobs())
+        yield Lab(session, engine, Interpreter(session, environment), stdout, stderr)

@@ -1,0 +1,137 @@
+"""The catalog: topologies by name and by file. What it refuses stands in the golden files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from nsim import Topology, TopologyError, UsageError
+from nsim.model import catalog
+from nsim.model.parameters import parameters
+
+LAB = """\
+from nsim import Host, Topology
+
+class Campus(Topology):
+    def build(self, hosts: int = 1) -> None:
+        for number in range(hosts):
+            self.add(Host(f"h{number}"))
+
+class BranchOffice(Topology):
+    def build(self) -> None:
+        self.add(Host("desk"))
+"""
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> str:
+    """A file with two topologies."""
+    path = tmp_path / "lab.py"
+    path.write_text(LAB, encoding="utf-8")
+    return str(path)
+
+
+def test_the_topologies_of_the_main_job_come_with_nsim() -> None:
+    assert {"routed", "minimal", "single", "linear", "tree"} <= set(catalog.names())
+
+
+@pytest.mark.parametrize("name", catalog.names())
+def test_every_topology_is_named_like_its_file_and_explains_itself(name: str) -> None:
+    topology = catalog.built_in(name)
+
+    assert topology.name == name
+    assert (topology.__doc__ or "").strip()
+
+
+@pytest.mark.parametrize("name", catalog.names())
+def test_every_topology_has_no_mistakes_with_its_defaults(name: str) -> None:
+    required = [parameter for parameter in parameters(catalog.built_in(name)) if parameter.required]
+
+    assert not required
+    assert isinstance(catalog.make(name), Topology)
+
+
+@pytest.mark.parametrize(
+    ("text", "nodes"),
+    [
+        ("minimal", ["s1", "h1", "h2"]),
+        ("single,3", ["s1", "h1", "h2", "h3"]),
+        ("linear,2", ["s1", "s2", "h1", "h2"]),
+        ("linear,2,2", ["s1", "s2", "h1s1", "h2s1", "h1s2", "h2s2"]),
+        ("tree,depth=2,fanout=2", ["s1", "s2", "h1", "h2", "s3", "h3", "h4"]),
+    ],
+)
+def test_the_parametric_topologies_have_mininets_names(text: str, nodes: list[str]) -> None:
+    assert list(catalog.make(text).nodes) == nodes
+
+
+@pytest.mark.parametrize("text", ["minimal", "single,300", "linear,2", "linear,2,2", "tree,2,2"])
+def test_the_parametric_topologies_have_mininets_addresses(text: str) -> None:
+    hosts = [node for node in catalog.make(text).nodes.values() if node.kind == "host"]
+
+    addresses = [int(node.ports[0].addresses[0].ip) - (10 << 24) for node in hosts]
+
+    assert addresses == list(range(1, len(hosts) + 1))
+    assert {node.ports[0].addresses[0].network.prefixlen for node in hosts} == {8}
+    assert all(node.ports[0].name == f"{node.name}-eth0" for node in hosts)
+
+
+@pytest.mark.parametrize("wanted", ["Campus", "campus"])
+def test_a_topology_of_a_file_is_found_by_class_or_by_name(lab: str, wanted: str) -> None:
+    assert catalog.make(f"{lab}:{wanted}").name == "campus"
+
+
+def test_a_topology_of_a_file_takes_parameters(lab: str) -> None:
+    assert len(catalog.make(f"{lab}:Campus,hosts=3").nodes) == 3
+
+
+def test_a_custom_file_is_looked_into_first_and_what_comes_with_nsim_second(lab: str) -> None:
+    assert catalog.make("branch-office", custom=lab).name == "branch-office"
+    assert catalog.make("routed", custom=lab).name == "routed"
+
+
+def test_a_class_that_a_file_only_imports_is_none_of_its_topologies(tmp_path: Path) -> None:
+    path = tmp_path / "lab.py"
+    path.write_text(
+        "from nsim import Host\nfrom nsim.topos.routed import Routed\n\nclass Mine(Routed):\n    pass\n",
+        encoding="utf-8",
+    )
+
+    assert catalog.make(str(path)).name == "mine"
+
+
+def test_a_file_may_import_a_module_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "names_beside_lab.py").write_text("NAME = 'h7'\n", encoding="utf-8")
+    (tmp_path / "lab.py").write_text(
+        "from names_beside_lab import NAME\nfrom nsim import Host, Topology\n\n"
+        "class Lab(Topology):\n    def build(self) -> None:\n        self.add(Host(NAME))\n",
+        encoding="utf-8",
+    )
+
+    assert list(catalog.make(str(tmp_path / "lab.py")).nodes) == ["h7"]
+    assert str(tmp_path) not in sys.path
+
+
+def test_all_mistakes_of_all_topologies_of_a_file_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "lab.py"
+    path.write_text(LAB.replace('"desk"', '"desk "') + '        self.add(Host("link"))\n', encoding="utf-8")
+
+    found = {
+        topology.name: [mistake.node for mistake in mistakes] for topology, _, mistakes in catalog.mistakes(str(path))
+    }
+
+    assert found == {"campus": [], "branch-office": ["desk ", "link"]}
+
+
+def test_an_unknown_name_is_the_typists_mistake_and_a_broken_file_the_authors(tmp_path: Path) -> None:
+    broken = tmp_path / "lab.py"
+    broken.write_text("import", encoding="utf-8")
+
+    with pytest.raises(UsageError):
+        catalog.make("nothing-like-it")
+    with pytest.raises(TopologyError) as caught:
+        catalog.make(str(broken))
+
+    assert caught.value.origin == (str(broken), 1)

@@ -1,0 +1,215 @@
+"""Commands on a network in a fake world: what they ask of it, and what they show."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from fakes import Lab
+
+from nsim.ops import LinkSet, SysctlSet
+
+DOWN = [LinkSet("sales", "veth-s", up=False), LinkSet("router", "veth-s-rtr", up=False)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "link sales router down",
+        "link router sales down",
+        "link down sales router",
+        "link sales-router down",
+        "link down router-sales",
+    ],
+)
+def test_link_takes_both_ends_down_however_it_is_typed(routed: Lab, line: str) -> None:
+    assert routed.run(line) == 0
+
+    assert sorted(routed.engine.executed, key=str) == sorted(DOWN, key=str)
+    assert (routed.output, routed.errors) == ("", "")
+
+
+def test_link_without_up_or_down_shows_the_state(routed: Lab) -> None:
+    routed.run("link sales router down")
+
+    routed.run("link sales router")
+
+    assert routed.output == "sales:veth-s — router:veth-s-rtr  down\n"
+
+
+def test_a_link_that_went_down_comes_up_again(routed: Lab) -> None:
+    routed.run("link sales router down")
+
+    routed.run("link sales router up")
+
+    routed.run("link sales router --json")
+    assert json.loads(routed.output) == [{"a": "sales:veth-s", "b": "router:veth-s-rtr", "state": "up"}]
+
+
+@pytest.mark.parametrize(
+    ("line", "ends"),
+    [
+        ("link a-b-a down", {"a-b", "a"}),
+        ("link a-a-b down", {"a", "a-b"}),
+        ("link c-a-b down", {"c", "a-b"}),
+        ("link a-b-b-c down", {"a-b", "b-c"}),
+        ("link a-b b-c down", {"a-b", "b-c"}),
+    ],
+)
+def test_hyphens_in_names_do_not_confuse_link(hyphens: Lab, line: str, ends: set[str]) -> None:
+    assert hyphens.run(line) == 0
+
+    assert {operation.node for operation in hyphens.engine.executed} == ends
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("link", "nsim: link: the two nodes of a link are missing\n  usage: link A B up|down\n"),
+        ("link sales down", "nsim: link: the two nodes of a link are missing\n  usage: link A B up|down\n"),
+        ("link sales router dwon", "nsim: link: 'dwon' is neither up nor down\n  usage: link A B up|down\n"),
+        ("link sales dev down", "nsim: there is no link between sales and dev\n  sales is linked to router\n"),
+        ("link slaes router down", "nsim: there is no node 'slaes'\n  did you mean sales?\n"),
+        ("link sales-rooter down", "nsim: link: 'sales-rooter' names no two nodes\n  usage: link A B up|down\n"),
+        ("link root dev down", "nsim: there is no link between root and dev\n  root has no links\n"),
+    ],
+)
+def test_a_link_that_is_not_there_is_explained(routed: Lab, line: str, message: str) -> None:
+    assert routed.run(line) == 2
+
+    assert routed.errors == message
+    assert not routed.engine.executed
+
+
+def test_explain_shows_what_a_person_would_type_and_does_nothing(routed: Lab) -> None:
+    assert routed.run("link sales router down --explain") == 0
+
+    assert routed.output == "ip -n sales link set veth-s down\nip -n router link set veth-s-rtr down\n"
+    assert not routed.engine.executed
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("link sales router --explain", "ip -n sales link show veth-s\nip -n router link show veth-s-rtr\n"),
+        ("addrs sales --explain", "ip -n sales -brief addr\n"),
+        ("neigh --explain", "ip -n sales neigh\nip -n dev neigh\nip -n router neigh\n"),
+        ("routes router --explain", "ip -n router -4 route\nip -n router -6 route\n"),
+        ("routes router -6 --explain", "ip -n router -6 route\n"),
+        (
+            "sysctl router a.b c.d=1 --explain",
+            "ip netns exec router sysctl a.b\nip netns exec router sysctl -w c.d=1\n",
+        ),
+        ("pingall -6 --explain", "sales ping -6 -c 1 dev"),
+        ("--explain", ""),
+        ("jobs --explain", "# nsim's own; no other command does the same\n"),
+    ],
+)
+def test_explain_knows_the_arguments(routed: Lab, line: str, shown: str) -> None:
+    routed.run(line)
+
+    assert routed.output.startswith(shown)
+
+
+def test_links_shows_every_link_and_its_state(routed: Lab) -> None:
+    routed.run("link dev-router down")
+
+    routed.run("links")
+
+    assert routed.output.splitlines() == [
+        "A             B                  STATE",
+        "sales:veth-s  router:veth-s-rtr  up",
+        "dev:veth-d    router:veth-d-rtr  down",
+    ]
+
+
+def test_nodes_shows_kinds_and_addresses(routed: Lab) -> None:
+    routed.run("nodes --json")
+
+    assert json.loads(routed.output)[0] == {
+        "node": "sales",
+        "kind": "host",
+        "interfaces": 1,
+        "addresses": ["172.16.10.10", "2001:db8:10::10"],
+    }
+
+
+def test_dump_shows_each_node_in_a_line(routed: Lab) -> None:
+    routed.run("dump")
+
+    assert routed.output.splitlines()[0] == "<Host sales: veth-s:172.16.10.10,2001:db8:10::10>"
+
+
+def test_a_setting_is_read_where_it_is_asked_for(routed: Lab) -> None:
+    routed.engine.settings["router", "/proc/sys/net/ipv4/ip_forward"] = "1\n"
+
+    assert routed.run("sysctl router net.ipv4.ip_forward") == 0
+
+    assert routed.output == "net.ipv4.ip_forward = 1\n"
+
+
+def test_a_setting_is_changed_only_when_it_is_there(routed: Lab) -> None:
+    routed.engine.settings["router", "/proc/sys/net/ipv4/ip_forward"] = "1\n"
+
+    assert routed.run("sysctl router net.ipv4.ip_forward=0") == 0
+    assert routed.run("sysctl router net.ipv4.ip_farward=0") == 2
+
+    assert routed.engine.executed == [SysctlSet("router", "net.ipv4.ip_forward", "0")]
+    assert routed.errors.startswith("nsim: router has no setting 'net.ipv4.ip_farward'\n")
+
+
+def test_plan_prints_the_script_of_this_network(routed: Lab) -> None:
+    routed.run("plan")
+
+    assert routed.output.startswith("#!/bin/sh -e\n# routed: ")
+    assert "ip -n sales link set veth-s up\n" in routed.output
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("lnk", "nsim: there is no command or node 'lnk'\n  did you mean link or links?\n"),
+        ("slaes ping dev", "nsim: there is no command or node 'slaes'\n  did you mean sales?\n"),
+        (
+            "frobnicate",
+            "nsim: there is no command or node 'frobnicate'\n  `help` lists the commands, `nodes` the nodes\n",
+        ),
+        ("links --jsn", "nsim: links has no option --jsn\n  did you mean --json?\n"),
+        ("links all", "nsim: links: 'all' is one word too many\n  usage: links\n"),
+        ("routes", "nsim: routes: node is missing\n  usage: routes NODE [-4] [-6]\n"),
+        ("help lnk", "nsim: there is no command 'lnk'\n  did you mean link or links?\n"),
+        ("help sales", "nsim: sales is a node\n  sales COMMAND runs a command in it\n"),
+        ("fg", "nsim: there are no jobs\n  end a line with & to run it in the background\n"),
+        ("fg %3", "nsim: there is no job '%3'\n  jobs: none\n"),
+        ("kill", "nsim: kill: which job?\n  usage: kill [-SIGNAL] %JOB…\n"),
+        ("kill -FOO %1", "nsim: kill: there is no signal 'FOO'\n  for example -INT, -KILL or -9\n"),
+        ("exit soon", "nsim: exit: 'soon' is no exit status\n  write a number from 0 to 255\n"),
+        ("sysctl router", "nsim: sysctl: which setting?\n  usage: sysctl NODE KEY[=VALUE]…\n"),
+        ("help 'link", "nsim: help 'link: no closing quotation\n  close the quotes\n"),
+        ("sales", "nsim: sales: a shell in a node needs a terminal\n  sales COMMAND runs one command\n"),
+    ],
+)
+def test_a_mistake_in_the_shell_is_explained_and_has_status_2(routed: Lab, line: str, message: str) -> None:
+    assert routed.run(line) == 2
+
+    assert routed.errors == message
+
+
+def test_a_mistake_ends_the_line_but_not_the_shell(routed: Lab) -> None:
+    assert routed.run("lnk; link sales router down") == 2
+
+    assert not routed.engine.executed
+    assert routed.run("links") == 0
+
+
+@pytest.mark.parametrize(("line", "status"), [("exit", 0), ("exit 3", 3), ("quit", 0), ("EOF", 0), ("exit 259", 3)])
+def test_exit_leaves_with_its_status(routed: Lab, line: str, status: int) -> None:
+    assert routed.run(line) == status
+
+    assert routed.session.leaving
+
+
+def test_exit_without_a_status_keeps_that_of_the_line_before(routed: Lab) -> None:
+    routed.run("nonsense")
+
+    assert routed.run("exit") == 2
