@@ -30,6 +30,9 @@ examples:
 """
 
 
+_SHOWN_BY_HELP = "`nsim --help` shows how"
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run nsim with the words of its command line and return the exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
@@ -74,6 +77,8 @@ def _uses() -> dict[str, Callable[[list[str]], int]]:
 
 
 def _open(words: list[str]) -> int:
+    from nsim.errors import UsageError, nearest
+
     parser = _parser("nsim", _DESCRIPTION, _SUBCOMMANDS)
     parser.add_argument("file", nargs="?", metavar="FILE.py[:CLASS]", help="a topology file of your own")
     parser.add_argument("--topo", metavar="NAME[,k=v…]", help="a topology and its parameters; default: minimal")
@@ -82,8 +87,14 @@ def _open(words: list[str]) -> int:
     parser.add_argument("-e", dest="stop", action="store_true", help="stop at the first line that fails")
     parser.add_argument("--script", metavar="FILE", help="run the lines of a file (- for standard input) and leave")
     parser.add_argument("--version", action="version", version=f"nsim {__version__}")
-    chosen = parser.parse_args(words)
-    if chosen.file and (chosen.topo or chosen.custom):
+    chosen, strange = parser.parse_known_args(words)
+    if strange and chosen.file and not chosen.file.endswith(".py") and strange[0][:1] != "-":
+        raise UsageError(
+            f"{chosen.file} {strange[0]}: there is no such use", hint=nearest(chosen.file, _uses()) or _SHOWN_BY_HELP
+        )
+    if strange:
+        parser.error(f"unrecognized arguments: {' '.join(strange)}")
+    if chosen.file and (chosen.topo is not None or chosen.custom):
         parser.error("a topology file and --topo exclude each other")
     if chosen.custom and not chosen.topo:
         parser.error("--custom needs --topo NAME")
@@ -92,11 +103,13 @@ def _open(words: list[str]) -> int:
 
     from nsim.model import catalog
     from nsim.network.world import run_in_world
-    from nsim.shell.shell import Request, check_names, lines_to_run, open_shell
+    from nsim.shell.shell import Request, lines_to_run, name_problems, open_shell
 
     request = Request(*lines_to_run(chosen.lines, chosen.script), stop_at_failure=chosen.stop)
-    topology = catalog.make(chosen.file or chosen.topo or "minimal", custom=chosen.custom)
-    check_names(topology)
+    named = chosen.file if chosen.topo is None else chosen.topo
+    topology = catalog.make("minimal" if named is None else named, custom=chosen.custom)
+    for problem in name_problems(topology):
+        raise problem
     return run_in_world(lambda: _guarded(lambda: open_shell(topology, request)))
 
 
@@ -132,22 +145,19 @@ def _plan(words: list[str]) -> int:
 
 def _check(words: list[str]) -> int:
     parser = _parser("nsim check", "Look for mistakes in a topology file, without building anything.")
-    parser.add_argument("file", metavar="FILE", help="a topology file")
+    parser.add_argument("file", metavar="FILE[:CLASS]", help="a topology file, or one of its classes")
     _offer_json(parser)
     chosen = parser.parse_args(words)
-    from nsim.errors import TopologyError
     from nsim.model import catalog
-    from nsim.shell.shell import check_names
+    from nsim.shell.shell import name_problems
     from nsim.units import count
 
     report = []
     worst = 0
     for topology, draft, mistakes in catalog.mistakes(chosen.file):
         if draft is not None:
-            try:
-                check_names(draft)
-            except TopologyError as error:
-                mistakes.append(error)
+            told = {mistake.node for mistake in mistakes}
+            mistakes += [error for error in name_problems(draft) if error.node not in told]
         worst = max(worst, *(mistake.exit_status for mistake in mistakes), 0)
         report.append({"topology": topology.name, "problems": [mistake.report() for mistake in mistakes]})
         for mistake in [] if chosen.json else mistakes:

@@ -15,7 +15,7 @@ class Tree(Topology):
         leaves = fanout**depth
         if leaves > MOST_LEAVES:
             raise UsageError(
-                f"--topo tree: depth={depth} and fanout={fanout} make {leaves:,} hosts; {MOST_LEAVES:,} are the most"
+                f"tree: depth={depth} and fanout={fanout} make {leaves:,} hosts; {MOST_LEAVES:,} are the most"
             )
         self._hosts = self._switches = 0
         self._grow(depth, fanout)

@@ -9,7 +9,8 @@ from nsim.commands.framework import JobName, Outcome, Report, Session, command
 def bg(session: Session, job: JobName = "") -> Outcome:
     """Let a job that was stopped with Ctrl-Z go on in the background.
 
-    bg %1
+    Examples:
+        bg %1
     """
     found = session.jobs.find(job)
     session.jobs.background(found)

@@ -9,7 +9,8 @@ from nsim.commands.framework import JobName, Outcome, Report, Session, command
 def fg(session: Session, job: JobName = "") -> Outcome:
     """Bring a job to the foreground: it gets the terminal.
 
-    fg %1
+    Examples:
+        fg %1
     """
     found = session.jobs.find(job)
     print(f"{found.node} {found.line}", flush=True)  # before the program itself prints

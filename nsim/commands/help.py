@@ -40,7 +40,8 @@ class CommandName(Argument):
 def help(session: Session, name: Annotated[Command | None, CommandName()] = None) -> Outcome:
     """List the commands, or explain one of them.
 
-    help link
+    Examples:
+        help link
     """
     if name is not None:
         return Report(explanation(name), {"command": name.name, "usage": name.usage, "summary": name.summary})

@@ -7,20 +7,23 @@ import signal
 from nsim.commands.framework import Outcome, Report, Session, Word, command
 from nsim.errors import UsageError
 
+_WORDS = "[-SIGNAL] %JOB…"
 
-@command()
+
+@command(words=_WORDS)
 def kill(session: Session, *words: Word) -> Outcome:
     """End jobs, or send them another signal. A process by its number: NODE kill PID.
 
-    kill %1
-    kill -INT %1 %2
+    Examples:
+        kill %1
+        kill -INT %1 %2
     """
     number = signal.SIGTERM
     references = list(words)
     if references and references[0].startswith("-"):
         number = _signal(references.pop(0)[1:])
     if not references:
-        raise UsageError("kill: which job?", hint="usage: kill [-SIGNAL] %JOB…")
+        raise UsageError("kill: which job?", hint=f"usage: kill {_WORDS}")
     for job in [session.jobs.find(reference) for reference in references]:
         job.program.send_signal(number)
         job.program.send_signal(signal.SIGCONT)  # one that stands still would never notice

@@ -9,7 +9,8 @@ from nsim.network import Network
 from nsim.network.links import is_up, link_operations, links_between, set_link
 from nsim.plan import command_line
 
-_USAGE = "usage: link A B up|down"
+_WORDS = "A B [up|down]"
+_USAGE = f"usage: link {_WORDS}"
 
 
 def same_as(session: Session, *words: str) -> list[str]:
@@ -19,12 +20,13 @@ def same_as(session: Session, *words: str) -> list[str]:
     return [command_line(operation) for link in chosen for operation in link_operations(link, up=up)]
 
 
-@command(same_as=same_as)
+@command(same_as=same_as, words=_WORDS)
 def link(session: Session, *words: LinkWords) -> Outcome:
     """Take a link down or up again, as if its cable were pulled out and plugged in; without up or down show it.
 
     Both ends go down. When the link comes up again, routes and addresses are what they were before.
 
+    Examples:
         link sales router down
         link down sales router
         link sales-router up

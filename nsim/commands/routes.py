@@ -36,8 +36,9 @@ def routes(
 ) -> Outcome:
     """Show a node's routing table as the kernel has it now.
 
-    routes router
-    routes sales -6
+    Examples:
+        routes router
+        routes sales -6
     """
     names = {found.index: found.name for found in node.interfaces().values()}
     return Table(

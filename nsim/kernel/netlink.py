@@ -87,7 +87,8 @@ class NetlinkSocket:
             parts += [pack("=IHHII", _HEADER_BYTES + len(body), kind, asked, number, 0), body]
         parts += [pack("=IHHII", 20, _BATCH_END, NLM_F_REQUEST, len(request.messages) + 1, 0), batch]
         self._socket.send(b"".join(parts))
-        return next(iter(list(self._answers(len(request.messages)))), None)
+        # A kernel without nf_tables refuses the batch as a whole, in answer to its begin, and says no more.
+        return next(self._answers(len(request.messages)), None)
 
     def dump(self, kind: int, body: bytes) -> Iterator[bytes]:
         """Yield the bodies of all messages that answer a dump request; raise OSError when the kernel refuses it."""

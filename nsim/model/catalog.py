@@ -7,17 +7,18 @@ import importlib.util
 import inspect
 import os
 import sys
-import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 
 from nsim.errors import NsimError, TopologyError, UsageError, nearest
+from nsim.model.author import ask_author
 from nsim.model.origin import Origin
 from nsim.model.parameters import Specification, bind, parse_specification
 from nsim.model.topology import Topology
 from nsim.model.validate import problems
 
 _BUILT_IN = "nsim.topos"
+_WRITE_A_CLASS = "write a class that inherits from nsim.Topology"
 
 
 def names() -> list[str]:
@@ -56,59 +57,62 @@ def make(text: str, *, custom: str | None = None) -> Topology:
         topology = chosen
     else:
         topology = built_in(specification.name)
-    return _build(topology, specification)
+    return _describe(topology, topology, specification)
 
 
-def mistakes(path: str) -> Iterator[tuple[type[Topology], Topology | None, list[TopologyError]]]:
+def mistakes(text: str) -> Iterator[tuple[type[Topology], Topology | None, list[TopologyError]]]:
     """Yield every topology of a file with all its mistakes; it is None when it could not even be described.
 
+    The file may be followed by one of its classes and by parameters, as for ``make``.
     Raises UsageError or TopologyError when the file itself cannot be read.
     """
+    specification = parse_specification(text)
+    path, _, class_name = specification.name.partition(":")
     topologies = list(_topologies(_load(path)))
     if not topologies:
-        raise TopologyError(f"{path} has no topology", hint="write a class that inherits from nsim.Topology")
+        raise TopologyError(f"{path} has no topology", hint=_WRITE_A_CLASS)
+    if class_name:
+        topologies = [_choose(topologies, class_name, path)]
     for topology in topologies:
         try:
-            draft = topology.draft(**bind(topology, Specification(topology.name, (), {})))
+            draft = _describe(topology.draft, topology, specification)
         except TopologyError as error:
             yield topology, None, [error]
         except NsimError as error:
             yield topology, None, [TopologyError(error.message, hint=error.hint)]
-        except (Exception, SystemExit) as error:  # the author's own code may raise anything at all
-            yield topology, None, [_authors_mistake(error, _place(topology))]
         else:
             yield topology, draft, list(problems(draft))
 
 
-def _build(topology: type[Topology], specification: Specification) -> Topology:
-    try:
-        return topology(**bind(topology, specification))
-    except NsimError:
-        raise
-    except (Exception, SystemExit) as error:  # the author's own code may raise anything at all
-        raise _authors_mistake(error, _place(topology)) from error
+def _describe(describe: Callable[..., Topology], topology: type[Topology], specification: Specification) -> Topology:
+    return ask_author(lambda: describe(**bind(topology, specification)), _place(topology))
 
 
 def _in_file(path: str, wanted: str, *, fallback: bool = False) -> type[Topology] | None:
-    module = _load(path)
-    found = {cls.__name__: cls for cls in _topologies(module)}
-    by_name = {cls.name: cls for cls in found.values()}
+    found = list(_topologies(_load(path)))
     if wanted:
-        if wanted in found or wanted in by_name:
-            return found.get(wanted) or by_name[wanted]
-        if fallback and wanted in names():
+        if fallback and wanted in names() and not any(wanted in (each.__name__, each.name) for each in found):
             return None
-        raise UsageError(
-            f"{path} has no topology {wanted!r}",
-            hint=nearest(wanted, [*found, *(names() if fallback else ())]) or f"it has {', '.join(found) or 'none'}",
-        )
+        return _choose(found, wanted, path, others=names() if fallback else [])
     if not found:
-        raise TopologyError(f"{path} has no topology", hint="write a class that inherits from nsim.Topology")
+        raise TopologyError(f"{path} has no topology", hint=_WRITE_A_CLASS)
     if len(found) > 1:
+        classes = ", ".join(each.__name__ for each in found)
         raise UsageError(
-            f"{path} has {len(found)} topologies: {', '.join(found)}", hint=f"choose one: {path}:{next(iter(found))}"
+            f"{path} has {len(found)} topologies: {classes}", hint=f"choose one: {path}:{found[0].__name__}"
         )
-    return next(iter(found.values()))
+    return found[0]
+
+
+def _choose(found: list[type[Topology]], wanted: str, path: str, others: Sequence[str] = ()) -> type[Topology]:
+    for topology in found:
+        if wanted in (topology.__name__, topology.name):
+            return topology
+    classes = [each.__name__ for each in found]
+    raise UsageError(
+        f"{path} has no topology {wanted!r}",
+        hint=nearest(wanted, [*classes, *others]) or f"it has {', '.join(classes) or 'none'}",
+    )
 
 
 def _load(path: str) -> ModuleType:
@@ -132,13 +136,13 @@ def _load(path: str) -> ModuleType:
     sys.modules[spec.name] = module
     # A lab may come with modules of its own beside it.
     sys.path.insert(0, os.path.dirname(os.path.abspath(path)))
+    # Nothing is to be left beside it.
+    written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    execute, itself = spec.loader.exec_module, module
     try:
-        spec.loader.exec_module(module)
-    except NsimError:
-        raise
-    except (Exception, SystemExit) as error:  # the author's own code may raise anything at all
-        raise _authors_mistake(error, (os.path.abspath(path), 1)) from error
+        ask_author(lambda: execute(itself), (os.path.abspath(path), 1))
     finally:
+        sys.dont_write_bytecode = written
         del sys.path[0]
     return module
 
@@ -159,21 +163,3 @@ def _place(topology: type[Topology]) -> Origin:
     file = inspect.getfile(topology)
     code = getattr(topology.build, "__code__", None)
     return (file, code.co_firstlineno) if code is not None and code.co_filename == file else (file, 1)
-
-
-def _authors_mistake(error: BaseException, place: Origin) -> TopologyError:
-    # Name the last line of the author's own that was running, in the file or in a module beside it, and not where
-    # inside a library it went wrong; without one, the place at which it was called.
-    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    if isinstance(error, ImportError):
-        said = said.removesuffix(f" ({error.path})")  # where a library is installed is of no help
-    if isinstance(error, SyntaxError) and error.filename:
-        return TopologyError(f"{type(error).__name__}: {error.msg}", origin=(error.filename, error.lineno or 1))
-    frames = traceback.extract_tb(error.__traceback__)
-    folder = _folder(place[0])
-    own = [frame for frame in frames if frame.filename[0] != "<" and _folder(frame.filename) == folder]
-    return TopologyError(said, origin=(own[-1].filename, own[-1].lineno or 1) if own else place)
-
-
-def _folder(file: str) -> str:
-    return os.path.dirname(os.path.abspath(file))

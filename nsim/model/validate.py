@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from nsim.errors import TopologyError
 from nsim.model.addressing import SMALLEST_IPV6_MTU, Segment, carries_ipv6, segments
+from nsim.model.loops import loop_problems
 from nsim.model.nodes import Host, NatGateway, Node
 from nsim.model.port import Address, Port
 from nsim.ops import ROOT
@@ -69,6 +70,7 @@ def problems(topology: Topology) -> Iterator[TopologyError]:
         yield from _route_problems(node)
     for segment in segments(topology.links):
         yield from _segment_problems(segment)
+    yield from loop_problems(topology.links)
 
 
 def reserved_name(node: Node) -> TopologyError:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from nsim.errors import CommandError, UsageError, nearest
 from nsim.kernel.cable import Memory
 from nsim.model import Topology
+from nsim.model.author import ask_author
 from nsim.model.link import Link
 from nsim.model.port import Port
 from nsim.network.engine import Engine
@@ -61,7 +63,7 @@ class Network:
         self._nodes = {node.name: Node(node, engine) for node in self.topology.all_nodes()}
         self.build_seconds = time.perf_counter() - begin
         for node in self._nodes.values():
-            node.model.start(node)
+            ask_author(partial(node.model.start, node), node.model.origin or (node.name, 1))
 
     def close(self) -> None:
         """Take the network away; closing it again does nothing."""

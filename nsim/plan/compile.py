@@ -6,12 +6,14 @@ first all namespaces with their settings and bridges, then the cables, then each
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
 from nsim.errors import TopologyError
+from nsim.model.author import ask_author
 from nsim.model.link import Link
 from nsim.model.nodes import Host, Node, Root
+from nsim.model.origin import Origin
 from nsim.model.port import Port
 from nsim.model.topology import Topology
 from nsim.ops import AddressAdd, LinkSet, NamespaceAdd, Operation, RouteAdd, SysctlSet, VethAdd
@@ -31,9 +33,9 @@ def _operations(topology: Topology) -> Iterator[Operation]:
     for node in nodes:
         if isinstance(node, Root) and not node.ports:
             continue  # nothing is plugged into the machine itself, so none of its settings need to change
-        for key, value in node.settings().items():
+        for key, value in ask_author(node.settings, _place(node)).items():
             yield SysctlSet(node.name, key, value)
-        yield from node.devices()
+        yield from _asked(node, node.devices)
     rank = {node.name: number for number, node in enumerate(nodes)}
     cables = [_cable(link) for link in topology.links]
     yield from sorted(cables, key=lambda cable: rank[cable.node])
@@ -42,7 +44,16 @@ def _operations(topology: Topology) -> Iterator[Operation]:
     for link in topology.links:
         yield from link.operations()
     for node in nodes:
-        yield from node.operations()
+        yield from _asked(node, node.operations)
+
+
+def _asked(node: Node, question: Callable[[], Iterator[Operation]]) -> list[Operation]:
+    # A kind of node may be an author's own.
+    return ask_author(lambda: list(question()), _place(node))
+
+
+def _place(node: Node) -> Origin:
+    return node.origin or (node.name, 1)
 
 
 def _cable(link: Link) -> VethAdd:

@@ -71,7 +71,7 @@ class Interpreter:
         if line.text:
             argv = ["/bin/sh", "-c", shell_script(_BARE.get(line.text, line.text))]
         else:
-            argv, variables = self._interactive_shell(line.node)
+            argv, variables = self._interactive_shell(line.node, background=line.background)
         self.environment.stdout.flush()
         program = node.start(argv, stdin=stdin, variables=variables)
         job = Job(line.node, line.text or argv[0], program)
@@ -86,7 +86,9 @@ class Interpreter:
             self._explain_failure(line)
         return status
 
-    def _interactive_shell(self, node: str) -> tuple[list[str], dict[str, str]]:
+    def _interactive_shell(self, node: str, *, background: bool) -> tuple[list[str], dict[str, str]]:
+        if background:
+            raise UsageError(f"{node} &: a shell in the background would wait for ever", hint=f"{node} opens one here")
         if not self.environment.input_is_terminal or self.environment.stdin != 0:
             raise UsageError(f"{node}: a shell in a node needs a terminal", hint=f"{node} COMMAND runs one command")
         # What is typed in a lab does not belong in the history of the machine's own shell.

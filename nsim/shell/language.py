@@ -34,11 +34,12 @@ class CommandLine:
 Statement = NodeLine | CommandLine
 
 _PROGRAM = re.compile(r"[A-Za-z0-9_./+-]+")
-# What a POSIX shell does itself (XCU 2.14 and 1.6, and dash's own additions); nothing else can do it for the shell.
+# What a POSIX shell does itself (XCU 2.14 and 1.6, with what dash and bash add); nothing else can do it for the shell.
 _SHELL_WORDS = frozenset(
     ". : [ alias bg break case cd chdir command continue do done echo else esac eval exec exit export false fc fg fi "  # noqa: SIM905
     "for getopts hash if in jobs kill local printf pwd read readonly return set shift test then times trap true type "
-    "ulimit umask unalias unset until wait while".split()
+    "ulimit umask unalias unset until wait while "
+    "[[ builtin declare disown function let popd pushd select source time typeset".split()
 )
 
 

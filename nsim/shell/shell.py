@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nsim.commands.framework import Registry, Session
+from nsim.errors import TopologyError
 from nsim.model import Topology
 from nsim.model.validate import reserved_name
 from nsim.network import Network
@@ -41,12 +42,10 @@ def lines_to_run(given: list[str] | None, script: str | None) -> tuple[Iterable[
     return (None, False) if os.isatty(0) else (lines_of("-"), True)
 
 
-def check_names(topology: Topology) -> None:
-    """Raise TopologyError when a node is named like a command, or like another word for one."""
+def name_problems(topology: Topology) -> list[TopologyError]:
+    """Return an error for each node that is named like a command, or like another word for one."""
     words = Registry().words()
-    for node in topology.nodes.values():
-        if node.name in words:
-            raise reserved_name(node)
+    return [reserved_name(node) for node in topology.nodes.values() if node.name in words]
 
 
 def open_shell(topology: Topology, request: Request) -> int:

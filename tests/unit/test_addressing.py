@@ -138,7 +138,7 @@ def test_switches_in_a_row_are_one_segment() -> None:
 def test_switches_in_a_ring_are_still_one_segment() -> None:
     a, b, *ring = Host("a"), Host("b"), Switch("s1"), Switch("s2"), Switch("s3")
 
-    Drawn([a, b, *ring], (a, ring[0]), (b, ring[2]), *zip(ring, [*ring[1:], ring[0]], strict=True))
+    Drawn.draft([a, b, *ring], (a, ring[0]), (b, ring[2]), *zip(ring, [*ring[1:], ring[0]], strict=True))
 
     assert [ipv4(a), ipv4(b)] == [["10.0.1.10/24"], ["10.0.1.11/24"]]
 
@@ -249,7 +249,7 @@ def test_ports_of_a_switch_are_named_after_the_neighbour_where_that_fits() -> No
     switch, core = Switch("s1"), Switch("core")
     hosts = [Host("sales"), Host("a-name-of-many-letters"), Host("s1-twin")]
 
-    Drawn([switch, core, *hosts], *((host, switch) for host in hosts), (core, switch), (core, switch))
+    Drawn.draft([switch, core, *hosts], *((host, switch) for host in hosts), (core, switch), (core, switch))
 
     assert [port.name for port in switch.ports] == ["sales", "eth0", "s1-twin", "core", "eth1"]
 

@@ -65,12 +65,12 @@ def test_hyphens_in_names_do_not_confuse_link(hyphens: Lab, line: str, ends: set
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("link", "nsim: link: the two nodes of a link are missing\n  usage: link A B up|down\n"),
-        ("link sales down", "nsim: link: the two nodes of a link are missing\n  usage: link A B up|down\n"),
-        ("link sales router dwon", "nsim: link: 'dwon' is neither up nor down\n  usage: link A B up|down\n"),
+        ("link", "nsim: link: the two nodes of a link are missing\n  usage: link A B [up|down]\n"),
+        ("link sales down", "nsim: link: the two nodes of a link are missing\n  usage: link A B [up|down]\n"),
+        ("link sales router dwon", "nsim: link: 'dwon' is neither up nor down\n  usage: link A B [up|down]\n"),
         ("link sales dev down", "nsim: there is no link between sales and dev\n  sales is linked to router\n"),
         ("link slaes router down", "nsim: there is no node 'slaes'\n  did you mean sales?\n"),
-        ("link sales-rooter down", "nsim: link: 'sales-rooter' names no two nodes\n  usage: link A B up|down\n"),
+        ("link sales-rooter down", "nsim: link: 'sales-rooter' names no two nodes\n  usage: link A B [up|down]\n"),
         ("link root dev down", "nsim: there is no link between root and dev\n  root has no links\n"),
     ],
 )

@@ -49,6 +49,7 @@ class Command:
     aliases: tuple[str, ...]
     same_as: Callable[..., Sequence[str]] | None
     parameters: tuple[Parameter, ...]
+    words: str
 
     @property
     def summary(self) -> str:
@@ -58,7 +59,7 @@ class Command:
     @property
     def usage(self) -> str:
         """Its name and parameters, in one line."""
-        return " ".join([self.name, *map(str, self.parameters)])
+        return f"{self.name} {self.words or ' '.join(map(str, self.parameters))}".rstrip()
 
     def bind(self, session: Session, words: Sequence[str]) -> tuple[list[Any], dict[str, Any]]:
         """Read the words of a line; raise UsageError when they do not fit this command."""
@@ -96,13 +97,16 @@ class Command:
 
 
 def command(
-    *aliases: str, same_as: Callable[..., Sequence[str]] | None = None
+    *aliases: str, same_as: Callable[..., Sequence[str]] | None = None, words: str = ""
 ) -> Callable[[Callable[..., Outcome]], Command]:
-    """Make a function a command; ``aliases`` are other words for it."""
+    """Make a function a command; ``aliases`` are other words for it.
+
+    ``words`` shows the words it takes where its parameters do not say enough.
+    """
 
     def register(function: Callable[..., Outcome]) -> Command:
         name = function.__name__.rstrip("_").replace("_", "-")
-        return Command(name, function, aliases, same_as, tuple(_parameters(function)))
+        return Command(name, function, aliases, same_as, tuple(_parameters(function)), words)
 
     return register
 
