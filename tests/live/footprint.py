@@ -67,7 +67,13 @@ def machine_network() -> dict[str, str]:
         "iptables-save",
         "bridge fdb",
     ):
-        done = subprocess.run(command.split(), capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command.split(),
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"},
+        )
         # Lifetimes of addresses count down, and packet counters up.
         told[command] = "\n".join(
             line for line in done.stdout.splitlines() if "valid_lft" not in line and line[:1] != "#"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +22,10 @@ def run(*command: str, folder: Path, path: Path | None = None) -> str:
 
 def test_a_built_wheel_has_every_topology_command_and_tool(tmp_path: Path) -> None:
     pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
-    run(*pip, "wheel", "--use-pep517", "--no-deps", "--wheel-dir", str(tmp_path), str(PROJECT), folder=tmp_path)
+    # The build writes into the folder that it builds from.
+    copy = tmp_path / "project"
+    shutil.copytree(PROJECT, copy, symlinks=True, ignore=shutil.ignore_patterns(".*", "tests", "build", "*.egg-info"))
+    run(*pip, "wheel", "--use-pep517", "--no-deps", "--wheel-dir", str(tmp_path), str(copy), folder=tmp_path)
     (wheel,) = tmp_path.glob("nsim-*.whl")
     target = tmp_path / "installed"
     run(*pip, "install", "--no-deps", "--target", str(target), str(wheel), folder=tmp_path)
