@@ -26,6 +26,28 @@ def test_traceroute_names_both_hops(nsim: Run) -> None:
     assert re.search(r"^ 1  172\.16\.10\.1 .*\n 2  172\.16\.20\.10 ", done.stdout, re.MULTILINE), done.stdout
 
 
+def test_one_traceroute_after_the_other_shows_the_same_hops(nsim: Run) -> None:
+    lines = [
+        "sales traceroute -n dev",
+        "sales traceroute -n dev",
+        "sales traceroute -n -6 dev",
+        "sales traceroute -n -6 dev",
+    ]
+    done = nsim(*ROUTED, *(word for line in lines for word in ("-c", line)))
+
+    assert "*" not in done.stdout
+    assert done.stdout.count("\n 2  172.16.20.10 ") == 2
+    assert done.stdout.count("\n 2  2001:db8:20::10 ") == 2
+
+
+def test_a_router_without_a_route_says_so_each_time(nsim: Run) -> None:
+    away = "sales ping -n -c 3 -i 0.2 198.51.100.1"
+    done = nsim(*ROUTED, "-c", "sales traceroute -n dev >/dev/null", "-c", away)
+
+    assert done.stdout.count("From 172.16.10.1 icmp_seq=") == 3
+    assert "Destination Net Unreachable" in done.stdout
+
+
 def test_a_cut_link_fails_the_ping_and_is_named_in_one_line(nsim: Run) -> None:
     done = nsim(*ROUTED, "-c", "link sales router down", "-c", "sales ping -c 1 -W 1 dev")
 

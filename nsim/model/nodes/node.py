@@ -143,8 +143,15 @@ class Node:
     def settings(self) -> dict[str, str]:
         """Return the kernel settings of this node, written before its interfaces come."""
         # Duplicate address detection would keep every address tentative for a second or more, and router
-        # advertisements would add addresses that the topology does not name.
-        return {"net.ipv6.conf.default.accept_dad": "0", "net.ipv6.conf.default.accept_ra": "0"}
+        # advertisements would add addresses that the topology does not name. The kernel sends a peer no more than
+        # six ICMP errors at once and then one each second: a second traceroute would show only stars. Masks and
+        # not rates: a rate of 0 silences the errors of unreachable routes, which share its counter.
+        return {
+            "net.ipv6.conf.default.accept_dad": "0",
+            "net.ipv6.conf.default.accept_ra": "0",
+            "net.ipv4.icmp_ratemask": "0",
+            "net.ipv6.icmp.ratemask": "255",
+        }
 
     def devices(self) -> Iterator[Operation]:
         """Yield what must exist before the cables are plugged in."""

@@ -19,12 +19,20 @@ ip netns exec s2 sysctl -qe -w net.bridge.bridge-nf-call-arptables=0
 ip -n s2 link add s2 address 02:00:00:00:00:0c up type bridge
 ip netns exec h1s1 sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec h1s1 sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec h1s1 sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec h1s1 sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec h2s1 sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec h2s1 sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec h2s1 sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec h2s1 sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec h1s2 sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec h1s2 sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec h1s2 sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec h1s2 sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec h2s2 sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec h2s2 sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec h2s2 sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec h2s2 sysctl -q -w net.ipv6.icmp.ratemask=255
 ip -n s1 link add s1-eth1 address 02:00:00:00:00:02 master s1 up type veth peer name h1s1-eth0 address 02:00:00:00:00:01 netns h1s1
 ip -n s1 link add s1-eth2 address 02:00:00:00:00:04 master s1 up type veth peer name h2s1-eth0 address 02:00:00:00:00:03 netns h2s1
 ip -n s2 link add s2-eth1 address 02:00:00:00:00:06 master s2 up type veth peer name h1s2-eth0 address 02:00:00:00:00:05 netns h1s2

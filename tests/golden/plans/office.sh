@@ -14,18 +14,28 @@ ip netns exec floor sysctl -qe -w net.bridge.bridge-nf-call-arptables=0
 ip -n floor link add floor address 02:00:00:00:00:0b up type bridge
 ip netns exec desk sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec desk sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec desk sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec desk sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec printer sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec printer sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec printer sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec printer sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec gateway sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec gateway sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec gateway sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec gateway sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec gateway sysctl -q -w net.ipv4.ip_forward=1
 ip netns exec gateway sysctl -q -w net.ipv6.conf.all.forwarding=1
 ip netns exec provider sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec provider sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec provider sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec provider sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec provider sysctl -q -w net.ipv4.ip_forward=1
 ip netns exec provider sysctl -q -w net.ipv6.conf.all.forwarding=1
 ip netns exec web sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec web sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec web sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec web sysctl -q -w net.ipv6.icmp.ratemask=255
 ip -n floor link add desk address 02:00:00:00:00:02 master floor up type veth peer name eth0 address 02:00:00:00:00:01 netns desk
 ip -n floor link add printer address 02:00:00:00:00:04 master floor up type veth peer name eth0 address 02:00:00:00:00:03 netns printer
 ip -n floor link add gateway address 02:00:00:00:00:06 master floor up type veth peer name lan address 02:00:00:00:00:05 netns gateway

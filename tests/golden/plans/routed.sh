@@ -6,10 +6,16 @@ ip netns add dev
 ip netns add router
 ip netns exec sales sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec sales sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec sales sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec sales sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec dev sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec dev sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec dev sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec dev sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec router sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec router sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec router sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec router sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec router sysctl -q -w net.ipv4.ip_forward=1
 ip netns exec router sysctl -q -w net.ipv6.conf.all.forwarding=1
 ip -n sales link add veth-s address 02:00:00:00:00:01 type veth peer name veth-s-rtr address 02:00:00:00:00:02 netns router

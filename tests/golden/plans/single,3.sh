@@ -12,10 +12,16 @@ ip netns exec s1 sysctl -qe -w net.bridge.bridge-nf-call-arptables=0
 ip -n s1 link add s1 address 02:00:00:00:00:07 up type bridge
 ip netns exec h1 sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec h1 sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec h1 sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec h1 sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec h2 sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec h2 sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec h2 sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec h2 sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec h3 sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec h3 sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec h3 sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec h3 sysctl -q -w net.ipv6.icmp.ratemask=255
 ip -n s1 link add s1-eth1 address 02:00:00:00:00:02 master s1 up type veth peer name h1-eth0 address 02:00:00:00:00:01 netns h1
 ip -n s1 link add s1-eth2 address 02:00:00:00:00:04 master s1 up type veth peer name h2-eth0 address 02:00:00:00:00:03 netns h2
 ip -n s1 link add s1-eth3 address 02:00:00:00:00:06 master s1 up type veth peer name h3-eth0 address 02:00:00:00:00:05 netns h3

@@ -20,8 +20,12 @@ ip netns exec s2 sysctl -qe -w net.bridge.bridge-nf-call-arptables=0
 ip -n s2 link add s2 address 02:00:00:00:00:0e up type bridge
 ip netns exec h1 sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec h1 sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec h1 sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec h1 sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec h2 sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec h2 sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec h2 sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec h2 sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec s3 sysctl -q -w net.ipv6.conf.default.disable_ipv6=1
 ip netns exec s3 sysctl -qe -w net.bridge.bridge-nf-call-iptables=0
 ip netns exec s3 sysctl -qe -w net.bridge.bridge-nf-call-ip6tables=0
@@ -29,8 +33,12 @@ ip netns exec s3 sysctl -qe -w net.bridge.bridge-nf-call-arptables=0
 ip -n s3 link add s3 address 02:00:00:00:00:0f up type bridge
 ip netns exec h3 sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec h3 sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec h3 sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec h3 sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec h4 sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec h4 sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec h4 sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec h4 sysctl -q -w net.ipv6.icmp.ratemask=255
 ip -n s1 link add s1-eth1 address 02:00:00:00:00:05 master s1 up type veth peer name s2-eth3 address 02:00:00:00:00:06 netns s2
 ip -n s1 link add s1-eth2 address 02:00:00:00:00:0b master s1 up type veth peer name s3-eth3 address 02:00:00:00:00:0c netns s3
 ip -n s2 link add s2-eth1 address 02:00:00:00:00:01 master s2 up type veth peer name h1-eth0 address 02:00:00:00:00:02 netns h1
