@@ -48,7 +48,10 @@ def children(pid: int) -> list[int]:
     """Return the numbers of a process's children, as this namespace counts."""
     found = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(child) for child in task.read_text().split()]
+        try:
+            found += [int(child) for child in task.read_text().split()]
+        except (FileNotFoundError, ProcessLookupError):  # it has just ended
+            continue
     return found
 
 

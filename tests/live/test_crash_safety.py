@@ -88,6 +88,52 @@ def test_no_process_survives_the_killing_of_the_launcher_while_it_starts_and_sto
     assert wait_until_gone(before) == set()
 
 
+@pytest.mark.parametrize("delay_ms", range(0, 160, 10))
+def test_no_process_survives_the_killing_of_the_youngest_or_of_all_while_it_starts(delay_ms: int) -> None:
+    before = lab_processes()
+    labs = [start_lab("--topo", "single,20", "-c", "h1 setsid sleep 300 &", "-c", "h1 sleep 0.1") for _ in range(2)]
+
+    time.sleep(delay_ms / 1000)  # the moment is the point of this test, any moment will do
+    for lab, all_of_them in zip(labs, (False, True), strict=True):
+        family = [lab.pid]
+        while born := [child for child in children(family[-1]) if child not in family]:
+            family.append(min(born))
+        for victim in family if all_of_them else family[-1:]:
+            try:
+                os.kill(victim, signal.SIGKILL)
+            except ProcessLookupError:  # it went with the one before it, or by itself
+                continue
+
+    for lab in labs:
+        lab.communicate(timeout=5)
+    assert wait_until_gone(before) == set()
+
+
+def test_labs_of_two_users_stand_side_by_side() -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can become two users: this test runs when the suite runs as root")
+    setpriv = ["setpriv", "--clear-groups"]
+    command = [
+        sys.executable,
+        "-m",
+        "nsim",
+        "--topo",
+        "routed",
+        "-c",
+        f"sales echo {READY}; sleep 0.3; ping -c 1 -q dev",
+    ]
+
+    labs = [
+        subprocess.Popen(
+            [*setpriv, f"--reuid={uid}", f"--regid={uid}", *command], stdout=subprocess.PIPE, text=True, cwd="/"
+        )
+        for uid in (65534, 64999, 64999)
+    ]
+    outputs = [lab.communicate(timeout=20)[0] for lab in labs]
+
+    assert all("1 received" in output for output in outputs)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 def test_a_signal_to_the_launcher_ends_the_lab(number: signal.Signals) -> None:
     before = lab_processes()
