@@ -51,25 +51,52 @@ def main(argv: Sequence[str] | None = None) -> int:
         return error.exit_status
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has read enough; keep the interpreter from complaining when it flushes.
-        import os
-
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+    except OSError as error:
+        return _lost_output(error)
 
 
 def run() -> NoReturn:
     """Run nsim as a program: as ``main``, and end without taking the interpreter apart, which takes 16 ms."""
     import os
 
+    _prepare_standard_streams()
     status = main()
     try:
         sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        status = 141
+    except OSError as error:
+        status = _lost_output(error)
     os._exit(status)
+
+
+def _prepare_standard_streams() -> None:
+    # Who starts us may have closed them: the next file we open would then become standard output. And what is read and
+    # printed need not fit the locale's encoding.
+    import io
+    import os
+
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115  # as long as the process
+    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "replace"), (sys.stderr, "replace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def _lost_output(error: OSError) -> int:
+    # A reader that has read enough is no failure of ours to explain; a full disk is.
+    import os
+
+    if isinstance(error, BrokenPipeError):
+        status = 141
+    else:
+        print(f"nsim: {error.strerror or error}", file=sys.stderr)
+        status = 1
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still waiting to be written has nowhere to go
+    return status
 
 
 def _uses() -> dict[str, Callable[[list[str]], int]]:
@@ -122,8 +149,8 @@ def _guarded(inhabitant: Callable[[], int]) -> int:
     except NsimError as error:
         print(f"nsim: {error.report()}", file=sys.stderr)
         return error.exit_status
-    except BrokenPipeError:
-        return 141
+    except OSError as error:
+        return _lost_output(error)
 
 
 def _plan(words: list[str]) -> int:

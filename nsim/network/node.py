@@ -92,9 +92,15 @@ class Node:
         """
         environment = node_environment(os.environ, self.name) | (variables or {})
         try:
-            return self._engine.start(self.name, Start(argv, environment, os.getcwd(), stdin, stdout, stderr))
+            folder = os.getcwd()
+        except FileNotFoundError:
+            raise CommandError(f"{self.name}: the current folder no longer exists", hint="cd to another one") from None
+        try:
+            return self._engine.start(self.name, Start(argv, environment, folder, stdin, stdout, stderr))
         except OSError as error:
             raise CommandError(f"{self.name}: {argv[0]}: {error.strerror}") from error
+        except ValueError as error:  # a NUL byte, which no program can be given
+            raise UsageError(f"{self.name}: {argv[0]}: {error}") from None
 
     def open_socket(self, family: int, kind: int, protocol: int = 0) -> socket.socket:
         """Open a socket in this node's network."""

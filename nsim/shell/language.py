@@ -45,6 +45,8 @@ _SHELL_WORDS = frozenset(
 
 def parse(line: str, nodes: Container[str]) -> Iterator[Statement]:
     """Yield the statements of a line, one after the other; raise UsageError at one whose quotes do not close."""
+    if "\0" in line:
+        raise UsageError("a line cannot contain a NUL byte")
     rest = line.strip()
     while rest and not rest.startswith("#"):
         first = rest.split(maxsplit=1)[0]
