@@ -16,11 +16,12 @@ _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]*")
 
 def links_that_cut(network: Network, source: str, target: str) -> list[Link]:
     """Return the links that are down on the shortest way between two nodes, when there is no way without them."""
-    down = {link for link in network.topology.links if not is_up(network, link)}
-    if not down or _way(network.topology, source, target, lambda link: link not in down) is not None:
-        return []
     way = _way(network.topology, source, target, lambda link: True)
-    return [link for link in way or () if link in down]
+    cut = [link for link in way or () if not is_up(network, link)]
+    # Only where the shortest way is cut do the others matter.
+    if cut and _way(network.topology, source, target, lambda link: is_up(network, link)) is None:
+        return cut
+    return []
 
 
 def nodes_named_in(network: Network, line: str) -> list[str]:

@@ -6,7 +6,7 @@ import errno
 from collections.abc import Iterable
 
 from nsim.errors import KernelError
-from nsim.kernel.interfaces import interfaces
+from nsim.kernel.interfaces import interface
 from nsim.kernel.namespace import Namespaces
 from nsim.kernel.netlink import NETLINK_NETFILTER, open_netlink
 from nsim.ops import Operation
@@ -86,12 +86,12 @@ class Executor:
         self._indexes.setdefault(node, {})[interface] = index
         return index
 
-    def _ask_index(self, node: str, interface: str) -> int:
+    def _ask_index(self, node: str, name: str) -> int:
         self._namespaces.enter(node)
         with open_netlink() as netlink:
-            found = interfaces(netlink).get(interface)
+            found = interface(netlink, name)
         if found is None:
-            raise KernelError(f"ip link show {interface}", node=node, errno=errno.ENODEV, hint=_HINTS[errno.ENODEV])
+            raise KernelError(f"ip link show {name}", node=node, errno=errno.ENODEV, hint=_HINTS[errno.ENODEV])
         return found.index
 
     def _flush(self, batch: list[tuple[Operation, RouteRequest]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from struct import unpack, unpack_from
 
@@ -15,6 +16,7 @@ from nsim.ops.message import (
     IFLA_MASTER,
     IFLA_MTU,
     link_header,
+    text,
 )
 
 _RTM_GETLINK = 18
@@ -39,6 +41,16 @@ class Interface:
 def interfaces(netlink: NetlinkSocket) -> dict[str, Interface]:
     """Return the interfaces of the socket's namespace by name, in the kernel's order. Source: rtnetlink(7)."""
     return {found.name: found for found in map(decode_interface, netlink.dump(_RTM_GETLINK, link_header()))}
+
+
+def interface(netlink: NetlinkSocket, name: str) -> Interface | None:
+    """Return one interface of the socket's namespace, or None when it has none of that name."""
+    try:
+        return decode_interface(netlink.get(_RTM_GETLINK, link_header() + text(IFLA_IFNAME, name)))
+    except OSError as error:
+        if error.errno != errno.ENODEV:
+            raise
+        return None
 
 
 def decode_interface(body: bytes) -> Interface:

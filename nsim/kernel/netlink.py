@@ -90,6 +90,15 @@ class NetlinkSocket:
         # A kernel without nf_tables refuses the batch as a whole, in answer to its begin, and says no more.
         return next(self._answers(len(request.messages)), None)
 
+    def get(self, kind: int, body: bytes) -> bytes:
+        """Return the body of the one message that answers a request; raise OSError when the kernel refuses it."""
+        header = pack("=IHHII", _HEADER_BYTES + len(body), kind, NLM_F_REQUEST, 0, 0)
+        self._socket.send(header + body)
+        answer, _flags, _sequence, content = next(messages(self._socket.recv(1 << 18)))
+        if answer == _NLMSG_ERROR:
+            raise OSError(-unpack_from("=i", content)[0], f"netlink request {kind}")
+        return content
+
     def dump(self, kind: int, body: bytes) -> Iterator[bytes]:
         """Yield the bodies of all messages that answer a dump request; raise OSError when the kernel refuses it."""
         header = pack("=IHHII", _HEADER_BYTES + len(body), kind, NLM_F_REQUEST | _NLM_F_DUMP, 0, 0)

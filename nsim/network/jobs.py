@@ -49,6 +49,11 @@ class Jobs:
         self._terminal = Terminal()
         self._jobs: dict[int, Job] = {}
 
+    @property
+    def has_terminal(self) -> bool:
+        """Whether there is a terminal that jobs can be given and kept from."""
+        return self._terminal.has_job_control
+
     def __iter__(self) -> Iterator[Job]:
         return iter(list(self._jobs.values()))
 

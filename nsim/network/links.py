@@ -32,7 +32,7 @@ def set_link(network: Network, link: Link, *, up: bool) -> None:
         memories = []
         for port in link.ends:
             node = network[port.node.name]
-            found = node.interfaces().get(port.interface)
+            found = node.interface(port.interface)
             if found is not None:
                 with node.netlink() as netlink:
                     memories.append((port, cable.remember(netlink, found.index)))
@@ -47,7 +47,7 @@ def set_link(network: Network, link: Link, *, up: bool) -> None:
 def is_up(network: Network, link: Link) -> bool:
     """Say whether both ends of a link are up, as the kernel has them now."""
     for port in link.ends:
-        interface = network[port.node.name].interfaces().get(port.interface)
+        interface = network[port.node.name].interface(port.interface)
         if interface is None or not interface.up:
             return False
     return True

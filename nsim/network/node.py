@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from nsim import model
 from nsim.errors import CommandError, UsageError
-from nsim.kernel.interfaces import Interface, interfaces
+from nsim.kernel.interfaces import Interface, interface, interfaces
 from nsim.kernel.netlink import NETLINK_ROUTE, NetlinkSocket
 from nsim.kernel.room import Start
 from nsim.network.engine import Engine, Program
@@ -114,6 +114,11 @@ class Node:
         """Return the interfaces as the kernel has them now, by name."""
         with self.netlink() as netlink:
             return interfaces(netlink)
+
+    def interface(self, name: str) -> Interface | None:
+        """Return one interface as the kernel has it now, or None when there is none of that name."""
+        with self.netlink() as netlink:
+            return interface(netlink, name)
 
     def addresses(self) -> list[AddressEntry]:
         """Return the addresses of all interfaces as the kernel has them now."""

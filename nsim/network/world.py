@@ -174,12 +174,11 @@ def _fork_tied(child: Callable[[], int]) -> int:
     sys.stdout.flush()
     process = os.fork()
     if process:
-        os.close(alive)
-        _HELD_OPEN.append(held)
+        os.close(alive)  # the other end stays open as long as this process lives; that is all it is for
         return process
     status = 70
     try:
-        os.close(held)
+        os.close(held)  # or the pipe would outlive the parent
         syscalls.set_parent_death_signal(signal.SIGKILL)
         if select.select([alive], [], [], 0)[0]:
             os._exit(status)
@@ -195,11 +194,6 @@ def _fork_tied(child: Callable[[], int]) -> int:
     finally:
         _leave(status)
     raise AssertionError("unreachable")
-
-
-_HELD_OPEN: list[int] = []
-# The write ends of the pipes of our children. Inherited copies are closed in each child, or the pipe of the launcher
-# would still be open in the gatekeeper after the launcher's death.
 
 
 def _leave(status: int) -> NoReturn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TextIO
 
 
@@ -22,6 +23,11 @@ class Environment:
     stdin: int = 0
     input_is_terminal: bool = field(default_factory=lambda: os.isatty(0))
     output_is_terminal: bool = field(default_factory=lambda: os.isatty(1))
+
+    @cached_property
+    def nothing(self) -> int:
+        """A descriptor from which nothing can be read."""
+        return os.open(os.devnull, os.O_RDONLY)
 
     @property
     def interactive(self) -> bool:

@@ -54,6 +54,11 @@ class Interpreter:
         except KeyboardInterrupt:
             self.say("interrupted")
             self.session.status = 130
+        except BrokenPipeError:
+            raise
+        except OSError as error:  # of the machine, not of a node: no more files, no more memory
+            self.say(error.strerror or str(error))
+            self.session.status = 1
         self.environment.stdout.flush()
         return self.session.status
 
@@ -64,9 +69,10 @@ class Interpreter:
 
     def _run_in_node(self, line: NodeLine) -> int:
         node = self.session.network[line.node]
-        # A background job that could read the terminal would be stopped for it at once, as in any shell; where
-        # there is no job control it would steal what is typed.
-        stdin = self.environment.stdin
+        # A job in the background that reads the terminal is stopped for it. Without job control nothing would stop
+        # it from taking what is meant for others, so there it finds nothing, as in any shell (POSIX, XCU 2.9.3.1).
+        alone = line.background and not self.session.jobs.has_terminal
+        stdin = self.environment.nothing if alone else self.environment.stdin
         variables: dict[str, str] = {}
         if line.text:
             argv = ["/bin/sh", "-c", shell_script(_BARE.get(line.text, line.text))]

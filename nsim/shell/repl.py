@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import signal
+from traceback import format_exc
 from types import FrameType
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
-from prompt_toolkit.output import ColorDepth
+from prompt_toolkit.output import ColorDepth, create_output
 
 from nsim.network.watch import LinkWatch
 from nsim.shell import toolbar
@@ -38,6 +39,8 @@ class Repl:
             complete_while_typing=False,
             enable_history_search=True,
             bottom_toolbar=None if environment.dumb else self._toolbar,
+            # Whoever sends standard output to a file still wants to see what is asked and typed.
+            output=None if environment.output_is_terminal else create_output(always_prefer_tty=True),
             color_depth=None if colour else ColorDepth.DEPTH_1_BIT,
         )
 
@@ -74,6 +77,10 @@ class Repl:
             self._interruptible = False
         except KeyboardInterrupt:  # in the last moment of the line
             self._interruptible = False
+        except Exception:  # a mistake of ours must not cost anybody the lab
+            self._interruptible = False
+            self._session.status = 70
+            self._interpreter.say(f"this is a mistake in nsim, please report it; the lab goes on\n{format_exc()}")
 
     def _on_interrupt(self, _number: int, _frame: FrameType | None) -> None:
         if self._interruptible:

@@ -53,7 +53,7 @@ def open_shell(topology: Topology, request: Request) -> int:
     environment = Environment()
     if request.lines_from_stdin:
         # The lines that are still to come are ours: a program that reads must find nothing.
-        environment.stdin = os.open(os.devnull, os.O_RDONLY)
+        environment.stdin = environment.nothing
     with Network(topology, engine=LocalEngine()) as network:
         session = Session(network, Jobs())
         interpreter = Interpreter(session, environment)

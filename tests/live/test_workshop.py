@@ -163,6 +163,12 @@ def test_with_c_a_program_reads_standard_input(nsim: Run) -> None:
     assert nsim(*ROUTED, "-c", "sales cat", stdin="through the lab\n").stdout == "through the lab\n"
 
 
+def test_without_a_terminal_a_background_job_takes_nobodys_input(nsim: Run) -> None:
+    done = nsim(*ROUTED, "-c", "sales cat &", "-c", "wait", "-c", "dev cat", stdin="for dev\n")
+
+    assert done.stdout.splitlines()[-1] == "for dev"
+
+
 def test_the_world_itself_is_the_node_root(nsim: Run) -> None:
     done = nsim(*ROUTED, "-c", "root ip -brief link", "-c", "root ip netns list")
 

@@ -5,6 +5,7 @@ It stands at the seam ``nsim.network.engine.Engine``; everything above it is the
 
 from __future__ import annotations
 
+import errno
 import io
 import signal
 import socket
@@ -15,6 +16,7 @@ from struct import pack, unpack_from
 from typing import Any, Literal, cast
 
 from nsim.commands.framework import Session
+from nsim.kernel.netlink import attributes
 from nsim.model import Topology, catalog
 from nsim.network import Network
 from nsim.network.jobs import Jobs
@@ -67,11 +69,15 @@ class FakeNetlink:
         if kind != _GETLINK:
             self._answers = [_message(_ERROR, bytes(4)) if kind % 4 != 2 else _message(_DONE, b"")]
             return
-        bodies = (
+        wanted = attributes(data, 16 + len(message.link_header())).get(message.IFLA_IFNAME, b"").rstrip(b"\0").decode()
+        bodies = [
             message.link_header(index, up=up) + message.text(message.IFLA_IFNAME, name) + _MTU
             for index, (name, up) in enumerate(self._interfaces.items(), 1)
-        )
-        self._answers = [*(_message(_NEWLINK, body) for body in bodies), _message(_DONE, b"")]
+            if name == wanted or not wanted
+        ]
+        refusal = _message(_ERROR, pack("=i", -errno.ENODEV))
+        end = [] if wanted and bodies else [refusal if wanted else _message(_DONE, b"")]
+        self._answers = [*(_message(_NEWLINK, body) for body in bodies), *end]
 
     def recv(self, size: int) -> bytes:
         return self._answers.pop(0)
