@@ -69,7 +69,7 @@ def run() -> NoReturn:
 
 
 def _prepare_standard_streams() -> None:
-    # Who starts us may have closed them: the next file we open would then become standard output. And what is read and
+    # Who starts us may have closed them: the next file we open would then become standard output. And what is
     # printed need not fit the locale's encoding.
     import io
     import os
@@ -81,9 +81,9 @@ def _prepare_standard_streams() -> None:
             os.open(os.devnull, os.O_RDWR)
     sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115  # as long as the process
     sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
-    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "replace"), (sys.stderr, "replace")):
+    for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=errors)
+            stream.reconfigure(errors="replace")
 
 
 def _lost_output(error: OSError) -> int:

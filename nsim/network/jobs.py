@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from nsim.errors import UsageError
 from nsim.kernel.terminal import Terminal
+from nsim.kernel.wakeup import Wakeup, hear_of_children
 from nsim.network.engine import Program
 
 
@@ -35,6 +36,7 @@ class Job:
     state: State = State.RUNNING
     status: int | None = None
     modes: list[Any] | None = field(default=None, repr=False)
+    interrupted: bool = False
 
     def describe(self) -> str:
         """Return the job in one line, as bash's jobs does."""
@@ -47,6 +49,7 @@ class Jobs:
 
     def __init__(self) -> None:
         self._terminal = Terminal()
+        hear_of_children()
         self._jobs: dict[int, Job] = {}
 
     @property
@@ -127,14 +130,16 @@ class Jobs:
         return change
 
     def _until_change(self, job: Job) -> int | Literal["stopped"]:
-        while True:
-            try:
-                change = job.program.watch(block=True)
-            except KeyboardInterrupt:
-                job.program.send_signal(signal.SIGINT)
-                continue
-            if change is not None:
-                return change
+        with Wakeup() as wakeup:
+            while True:
+                try:
+                    change = job.program.watch(block=False)
+                    if change is not None:
+                        return change
+                    wakeup.wait()
+                except KeyboardInterrupt:
+                    job.interrupted = True
+                    job.program.send_signal(signal.SIGINT)
 
     def background(self, job: Job) -> None:
         """Let a stopped job go on without the terminal."""

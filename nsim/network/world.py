@@ -36,6 +36,7 @@ from nsim.kernel.groups import pretend_setgroups
 from nsim.kernel.identity import SubordinateIds, map_root_only, subordinate_ids
 from nsim.kernel.refusal import why_no_world
 from nsim.kernel.terminal import Terminal
+from nsim.kernel.wakeup import Wakeup, hear_of_children
 
 _NAMESPACES = (
     syscalls.CLONE_NEWNS | syscalls.CLONE_NEWPID | syscalls.CLONE_NEWUTS | syscalls.CLONE_NEWNET | syscalls.CLONE_NEWIPC
@@ -122,10 +123,14 @@ def _first_process(main: Callable[[], int], terminal: Terminal, one_user: bool, 
     os.close(tell_end)
     inhabitant = _fork_tied(lambda: _inhabitant(main, terminal))
     _forward_signals(inhabitant)
-    while True:
-        process, status = os.waitpid(-1, 0)
-        if process == inhabitant:
-            return _exit_status(status)
+    hear_of_children()
+    with Wakeup() as wakeup:
+        while True:
+            process, status = os.waitpid(-1, os.WNOHANG)
+            if process == inhabitant:
+                return _exit_status(status)
+            if process == 0:
+                wakeup.wait()
 
 
 def _inhabitant(main: Callable[[], int], terminal: Terminal) -> int:
@@ -216,14 +221,14 @@ def _forward_signals(process: int) -> dict[int, _Handler]:
 
 
 def _wait(process: int, alive: int | None = None) -> int:
-    if alive is not None:
-        descriptor = os.pidfd_open(process)
-        poll = select.poll()
-        poll.register(descriptor, select.POLLIN)
-        poll.register(alive, select.POLLHUP)
-        if any(ready == alive for ready, _ in poll.poll()):
-            os.kill(process, signal.SIGKILL)
-        os.close(descriptor)
+    descriptor = os.pidfd_open(process)
+    watched = () if alive is None else (alive,)
+    with Wakeup() as wakeup:
+        while descriptor not in (ready := wakeup.wait((descriptor,), watched)):
+            if ready:
+                os.kill(process, signal.SIGKILL)
+                watched = ()
+    os.close(descriptor)
     return _exit_status(os.waitpid(process, 0)[1])
 
 

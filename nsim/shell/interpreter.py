@@ -31,15 +31,22 @@ class Interpreter:
         return frozenset({node.name for node in self.session.network} | {"root"})
 
     def run_lines(self, lines: Iterable[str], *, stop_at_failure: bool = False) -> int:
-        """Run lines until ``exit``, or with ``stop_at_failure`` until the first that fails; return the last status."""
+        """Run lines until ``exit`` or an interrupt, or with ``stop_at_failure`` until the first that fails.
+
+        Return the last status.
+        """
         for line in lines:
             self.run_line(line)
+            if self.session.interrupted:
+                self.session.status = 130  # whatever the program that it reached made of it
+                break
             if self.session.leaving or (stop_at_failure and self.session.status):
                 break
         return self.session.status
 
     def run_line(self, line: str) -> int:
         """Run one line and return its status. Mistakes and failures are shown; Ctrl-C ends the line, not the lab."""
+        self.session.interrupted = False
         try:
             for statement in parse(line, self._names):
                 if isinstance(statement, NodeLine):
@@ -54,6 +61,7 @@ class Interpreter:
         except KeyboardInterrupt:
             self.say("interrupted")
             self.session.status = 130
+            self.session.interrupted = True
         except BrokenPipeError:
             raise
         except OSError as error:  # of the machine, not of a node: no more files, no more memory
@@ -86,6 +94,7 @@ class Interpreter:
             self._show(f"[{job.number}] {program.pid}")
             return 0
         status = self.session.jobs.foreground(job)
+        self.session.interrupted = job.interrupted
         if job.number:
             self._show(f"\n{job.describe()}")  # the terminal has echoed ^Z and left the cursor behind it
         if status and line.text:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
 from nsim.errors import UsageError
+from nsim.network.lines import read_lines
 
 
 def lines_of(path: str) -> Iterator[str]:
@@ -14,7 +14,7 @@ def lines_of(path: str) -> Iterator[str]:
     Raises UsageError when the file cannot be read; nothing has run by then.
     """
     if path == "-":
-        return _standard_input()
+        return read_lines(0)
     try:
         with open(path, encoding="utf-8") as file:
             return iter(file.read().splitlines())
@@ -22,8 +22,3 @@ def lines_of(path: str) -> Iterator[str]:
         raise UsageError(f"cannot read the script {path}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise UsageError(f"cannot read the script {path}: it is not text") from None
-
-
-def _standard_input() -> Iterator[str]:
-    for line in sys.stdin:
-        yield line.rstrip("\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,9 @@ from pathlib import Path
 import pytest
 from footprint import lab_processes, wait_until_gone
 from running import Run
+
+# Not the caller's own, which may name folders that an ordinary user cannot read.
+SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +38,7 @@ def nsim(tmp_path: Path) -> Run:
             timeout=timeout_s,
             check=False,
             cwd=tmp_path,
+            env={**os.environ, "PATH": SYSTEM_PATH},
         )
 
     return run

@@ -146,6 +146,19 @@ def test_a_signal_to_the_launcher_ends_the_lab(number: signal.Signals) -> None:
     lab.communicate()
 
 
+def test_an_interrupt_ends_a_script_and_the_program_that_runs() -> None:
+    lab = start_lab("--topo", "routed", "-c", f"sales echo {READY}; sleep 300", "-c", "sales echo unreached")
+    assert lab.stdout is not None
+    while READY not in (line := lab.stdout.readline()):
+        assert line, "nsim ended before the lab was ready"
+
+    lab.send_signal(signal.SIGINT)
+
+    output, _ = lab.communicate(timeout=5)
+    assert lab.returncode == 130
+    assert "unreached" not in output
+
+
 def test_leaving_ends_the_daemons_of_all_nodes() -> None:
     before = lab_processes()
     lab = start_busy_lab()

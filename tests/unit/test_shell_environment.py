@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pytest
 
 from nsim.errors import UsageError
+from nsim.network.lines import read_lines
 from nsim.shell.environment import Environment
 from nsim.shell.lines import lines_of
 
@@ -62,13 +64,17 @@ def test_the_lines_of_a_script_are_read_whatever_ends_them(tmp_path: Path) -> No
     assert list(lines_of(str(script))) == ["links", "sales echo ü", "exit"]
 
 
-def test_the_lines_of_standard_input_are_read_as_they_arrive(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("links\nexit\n"))
+def test_lines_are_read_as_they_arrive_and_the_last_one_needs_no_end() -> None:
+    read_end, write_end = os.pipe()
+    lines = read_lines(read_end)
 
-    lines = iter(lines_of("-"))
+    os.write(write_end, b"links\nex")
+    first = next(lines)
+    os.write(write_end, b"it\n\xff")
+    os.close(write_end)
 
-    assert next(lines) == "links"
-    assert list(lines) == ["exit"]
+    assert [first, *lines] == ["links", "exit", "\udcff"]
+    os.close(read_end)
 
 
 def test_a_script_that_cannot_be_read_is_refused_before_anything_runs(tmp_path: Path) -> None:

@@ -10,9 +10,14 @@ from nsim.network.jobs import Jobs
 
 @dataclass
 class Session:
-    """One shell on one network; ``status`` is the exit status of the last line, ``leaving`` ends the shell."""
+    """One shell on one network.
+
+    ``status`` is the exit status of the last line, ``leaving`` ends the shell, and ``interrupted`` says that a
+    SIGINT reached nsim itself while the last line ran.
+    """
 
     network: Network
     jobs: Jobs
     status: int = 0
     leaving: bool = False
+    interrupted: bool = False
