@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import resource
-from collections.abc import Iterator
 
 from nsim.errors import HostError, UsageError
 from nsim.kernel import syscalls
@@ -23,15 +22,6 @@ class Namespaces:
     def __init__(self) -> None:
         self._descriptors: dict[str, int] = {ROOT: os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)}
         self._entered: str | None = None
-
-    def __contains__(self, node: str) -> bool:
-        return node in self._descriptors
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._descriptors)
-
-    def __len__(self) -> int:
-        return len(self._descriptors)
 
     def descriptor(self, node: str) -> int:
         """Return the file descriptor of a node's network namespace."""

@@ -59,18 +59,12 @@ class NetlinkSocket:
             parts: list[bytes] = []
             while end < len(requests) and end - start < _MOST_BATCH_MESSAGES and size < _MOST_BATCH_BYTES:
                 request = requests[end]
-                size += _HEADER_BYTES + len(request.body)
-                parts.append(
-                    pack(
-                        "=IHHII", _HEADER_BYTES + len(request.body), request.kind, request.flags | NLM_F_REQUEST, end, 0
-                    )
-                )
-                parts.append(request.body)
+                parts.append(_message(request.kind, request.flags, end, request.body))
+                size += len(parts[-1])
                 end += 1
             # Refusals come without being asked for; only the last request must say that it was reached.
             last = requests[end - 1]
-            length = _HEADER_BYTES + len(last.body)
-            parts[-2] = pack("=IHHII", length, last.kind, last.flags | NLM_F_REQUEST | NLM_F_ACK, end - 1, 0)
+            parts[-1] = _message(last.kind, last.flags | NLM_F_ACK, end - 1, last.body)
             self._socket.send(b"".join(parts))
             refusals = list(self._answers(end - 1))
             first = first or next(iter(refusals), None)
@@ -80,20 +74,18 @@ class NetlinkSocket:
     def change_netfilter(self, request: NetfilterRequest) -> Refusal | None:
         """Carry out a netfilter batch as a whole and return the kernel's first refusal, or None."""
         batch = pack(">BBH", 0, 0, _SUBSYSTEM_NFTABLES)
-        parts = [pack("=IHHII", 20, _BATCH_BEGIN, NLM_F_REQUEST, 0, 0), batch]
+        parts = [_message(_BATCH_BEGIN, 0, 0, batch)]
         for number, (kind, flags, body) in enumerate(request.messages, 1):
-            asked = flags | NLM_F_REQUEST | (NLM_F_ACK if number == len(request.messages) else 0)
-            kind |= _SUBSYSTEM_NFTABLES << 8
-            parts += [pack("=IHHII", _HEADER_BYTES + len(body), kind, asked, number, 0), body]
-        parts += [pack("=IHHII", 20, _BATCH_END, NLM_F_REQUEST, len(request.messages) + 1, 0), batch]
+            asked = flags | (NLM_F_ACK if number == len(request.messages) else 0)
+            parts.append(_message(kind | _SUBSYSTEM_NFTABLES << 8, asked, number, body))
+        parts.append(_message(_BATCH_END, 0, len(request.messages) + 1, batch))
         self._socket.send(b"".join(parts))
         # A kernel without nf_tables refuses the batch as a whole, in answer to its begin, and says no more.
         return next(self._answers(len(request.messages)), None)
 
     def get(self, kind: int, body: bytes) -> bytes:
         """Return the body of the one message that answers a request; raise OSError when the kernel refuses it."""
-        header = pack("=IHHII", _HEADER_BYTES + len(body), kind, NLM_F_REQUEST, 0, 0)
-        self._socket.send(header + body)
+        self._socket.send(_message(kind, 0, 0, body))
         answer, _flags, _sequence, content = next(messages(self._socket.recv(1 << 18)))
         if answer == _NLMSG_ERROR:
             raise OSError(-unpack_from("=i", content)[0], f"netlink request {kind}")
@@ -101,8 +93,7 @@ class NetlinkSocket:
 
     def dump(self, kind: int, body: bytes) -> Iterator[bytes]:
         """Yield the bodies of all messages that answer a dump request; raise OSError when the kernel refuses it."""
-        header = pack("=IHHII", _HEADER_BYTES + len(body), kind, NLM_F_REQUEST | _NLM_F_DUMP, 0, 0)
-        self._socket.send(header + body)
+        self._socket.send(_message(kind, _NLM_F_DUMP, 0, body))
         while True:
             for answer, _flags, _sequence, content in messages(self._socket.recv(1 << 18)):
                 if answer == _NLMSG_DONE:
@@ -128,6 +119,11 @@ class NetlinkSocket:
 def open_netlink(protocol: int = NETLINK_ROUTE) -> NetlinkSocket:
     """Open a netlink socket in the namespace of the calling thread."""
     return NetlinkSocket(socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, protocol))
+
+
+def _message(kind: int, flags: int, sequence: int, body: bytes) -> bytes:
+    # struct nlmsghdr before the body; whatever is sent here is a request.
+    return pack("=IHHII", _HEADER_BYTES + len(body), kind, flags | NLM_F_REQUEST, sequence, 0) + body
 
 
 def attributes(data: bytes, offset: int = 0) -> dict[int, bytes]:

@@ -13,6 +13,7 @@ from nsim.errors import TopologyError
 from nsim.model.addressing import SMALLEST_IPV6_MTU, Segment, carries_ipv6, segments
 from nsim.model.loops import loop_problems
 from nsim.model.nodes import Host, NatGateway, Node
+from nsim.model.nodes.switch import LONGEST_INTERFACE_NAME
 from nsim.model.port import Address, Port
 from nsim.ops import ROOT
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from nsim.model.topology import Topology
 
 LONGEST_NODE_NAME = 63  # a host name's longest label (RFC 1123)
-LONGEST_INTERFACE_NAME = 15  # IFNAMSIZ of the kernel, less the closing zero
 MOST_NODES = 100_000
 _NODE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 # Narrower than the kernel, which numbers a "%d" itself, so that a name can be typed anywhere without quotes.
