@@ -20,7 +20,7 @@ from nsim.ops import ROOT
 class Start:
     """What to start: the words of the command, its environment, directory and the three standard descriptors.
 
-    ``own_group`` puts it into a new process group, so that a terminal's Ctrl-C reaches it and nobody else.
+    It gets a process group of its own, so that a terminal's Ctrl-C reaches it and nobody else.
     """
 
     argv: Sequence[str]
@@ -29,7 +29,6 @@ class Start:
     stdin: int
     stdout: int
     stderr: int
-    own_group: bool = True
 
 
 class Rooms:
@@ -53,7 +52,7 @@ class Rooms:
             # Every descriptor of ours is close-on-exec already; closing thousands one by one would take longer
             # than all the rest.
             close_fds=False,
-            process_group=0 if start.own_group else None,
+            process_group=0,
         )
 
     def _enter(self, node: str) -> None:

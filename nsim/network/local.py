@@ -22,10 +22,9 @@ from nsim.ops import NamespaceAdd, Operation
 class LocalProgram:
     """A child of this process; only this object reaps it."""
 
-    def __init__(self, child: subprocess.Popen[bytes], own_group: bool) -> None:
+    def __init__(self, child: subprocess.Popen[bytes]) -> None:
         self.pid = child.pid
         self._child = child
-        self._own_group = own_group
         self._pidfd: int | None = None
 
     def wait(self) -> int:
@@ -59,10 +58,7 @@ class LocalProgram:
 
     def send_signal(self, number: int) -> None:
         try:
-            if self._own_group:
-                os.killpg(self.pid, number)
-            else:
-                os.kill(self.pid, number)
+            os.killpg(self.pid, number)
         except ProcessLookupError:
             pass
 
@@ -90,7 +86,7 @@ class LocalEngine:
             file.write(text)
 
     def start(self, node: str, start: Start) -> LocalProgram:
-        return LocalProgram(self._porter.do(self._rooms.start, node, start), start.own_group)
+        return LocalProgram(self._porter.do(self._rooms.start, node, start))
 
     def open_socket(self, node: str, family: int, kind: int, protocol: int) -> socket.socket:
         def opened() -> socket.socket:
