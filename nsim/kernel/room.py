@@ -39,10 +39,10 @@ class Rooms:
         self._furniture: dict[str, tuple[int, int]] = {ROOT: _open_furniture()}
         self._entered: str | None = ROOT
 
-    def start(self, node: str, start: Start) -> subprocess.Popen[bytes]:
-        """Start a program in a node; raises OSError when it cannot be started."""
+    def start(self, node: str, start: Start) -> int:
+        """Start a program in a node and return its process number; raises OSError when it cannot be started."""
         self._enter(node)
-        return subprocess.Popen(
+        child = subprocess.Popen(
             start.argv,
             stdin=start.stdin,
             stdout=start.stdout,
@@ -54,6 +54,10 @@ class Rooms:
             close_fds=False,
             process_group=0,
         )
+        # The caller reaps it. Popen must believe that it is done, and go here: an interrupt that reaches the main
+        # thread inside Popen.__del__ would be swallowed, as any exception in a finaliser is.
+        child.returncode = 0
+        return child.pid
 
     def _enter(self, node: str) -> None:
         self._namespaces.enter(node)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import select
 import socket
-import subprocess
 import weakref
 from collections.abc import Sequence
 from typing import Literal
@@ -22,9 +21,10 @@ from nsim.ops import NamespaceAdd, Operation
 class LocalProgram:
     """A child of this process; only this object reaps it."""
 
-    def __init__(self, child: subprocess.Popen[bytes]) -> None:
-        self.pid = child.pid
-        self._child = child
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._status: int | None = None
+        self._reaped = False
         self._pidfd: int | None = None
 
     def wait(self) -> int:
@@ -34,7 +34,7 @@ class LocalProgram:
                 return state
 
     def wait_for(self, timeout_s: float) -> int | None:
-        if self._child.returncode is None and not select.select([self.end_descriptor()], [], [], timeout_s)[0]:
+        if self._status is None and not select.select([self.end_descriptor()], [], [], timeout_s)[0]:
             return None
         return self.wait()
 
@@ -46,15 +46,20 @@ class LocalProgram:
         return self._pidfd
 
     def watch(self, *, block: bool) -> int | Literal["stopped"] | None:
-        if self._child.returncode is None:
-            process, status = os.waitpid(self.pid, os.WUNTRACED | (0 if block else os.WNOHANG))
-            if process == 0:
+        # Look first, keep what was seen, and only then reap: an interrupt between any two of these loses nothing.
+        if self._status is None:
+            look = os.WEXITED | os.WSTOPPED | os.WNOWAIT | (0 if block else os.WNOHANG)
+            change = os.waitid(os.P_PID, self.pid, look)
+            if change is None:
                 return None
-            if os.WIFSTOPPED(status):
+            if change.si_code == os.CLD_STOPPED:
+                os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WNOHANG)
                 return "stopped"
-            self._child.returncode = os.waitstatus_to_exitcode(status)
-        code = self._child.returncode
-        return code if code >= 0 else 128 - code
+            self._status = change.si_status + (0 if change.si_code == os.CLD_EXITED else 128)
+        if not self._reaped:
+            self._reaped = True
+            os.waitid(os.P_PID, self.pid, os.WEXITED)
+        return self._status
 
     def send_signal(self, number: int) -> None:
         try:
