@@ -29,8 +29,8 @@ def nodes_named_in(network: Network, line: str) -> list[str]:
     owner = {
         str(address.ip): node.name
         for node in network.topology.all_nodes()
-        for port in node.ports
-        for address in port.addresses
+        for interface in (*node.interfaces, node.lo)
+        for address in interface.addresses
     }
     found: list[str] = []
     for word in _WORD.findall(line):

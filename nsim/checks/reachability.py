@@ -145,7 +145,9 @@ def _refusal(version: int, error: OSError) -> str:
 
 
 def _address(node: Node, version: int) -> str:
-    return next(str(address.ip) for port in node.model.ports if (address := port.address(version)) is not None)
+    address = node.model.address(version)
+    assert address is not None, "only nodes with an address are asked"
+    return str(address.ip)
 
 
 def _hear_only_answers(opened: socket.socket, version: int) -> None:

@@ -16,7 +16,9 @@ def dump(session: Session) -> Outcome:
         {
             "class": type(node.model).__name__,
             "node": node.name,
-            "interfaces": {port.interface: [str(address) for address in port.addresses] for port in node.model.ports},
+            "interfaces": {
+                port.interface: [str(address) for address in port.addresses] for port in node.model.shown_interfaces()
+            },
         }
         for node in session.network
     ]
@@ -24,7 +26,7 @@ def dump(session: Session) -> Outcome:
         f"<{type(node.model).__name__} {node.name}: "
         + " ".join(
             f"{port.interface}:{','.join(str(address.ip) for address in port.addresses) or 'None'}"
-            for port in node.model.ports
+            for port in node.model.shown_interfaces()
         )
         + ">"
         for node in session.network

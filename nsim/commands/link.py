@@ -2,59 +2,146 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from nsim.commands.framework import LinkWords, Outcome, Report, Session, command
-from nsim.errors import UsageError
+from nsim.errors import NsimError, UsageError
 from nsim.model.link import Link
+from nsim.model.properties import Directions, read_properties
+from nsim.model.validate import link_problems
 from nsim.network import Network
-from nsim.network.links import is_up, link_operations, links_between, set_link
+from nsim.network.links import is_up, link_operations, links_between, set_link, shape_link, shape_operations
 from nsim.plan import command_line
 
-_WORDS = "A B [up|down]"
+_WORDS = "A B [up|down|show|set PROPERTY=VALUE…]"
 _USAGE = f"usage: link {_WORDS}"
+_ACTIONS = ("up", "down", "show", "set")
+
+
+@dataclass(frozen=True)
+class _Wish:
+    links: list[Link]
+    action: str
+    first: str
+    properties: dict[str, str] = field(default_factory=dict)
 
 
 def same_as(session: Session, *words: str) -> list[str]:
-    chosen, up = _read(session.network, words)
-    if up is None:
-        return [f"ip -n {end.node.name} link show {end.interface}" for link in chosen for end in link.ends]
-    return [command_line(operation) for link in chosen for operation in link_operations(link, up=up)]
+    wish = _read(session.network, words)
+    if wish.action == "show":
+        ends = [end for each in wish.links for end in each.ends]
+        shown = [f"ip -n {end.node.name} link show {end.interface}" for end in ends]
+        return shown + [f"tc -n {end.node.name} qdisc show dev {end.interface}" for end in ends]
+    if wish.action == "set":
+        return [
+            command_line(operation) for each in wish.links for operation in shape_operations(each, _shape(each, wish))
+        ]
+    return [
+        command_line(operation) for each in wish.links for operation in link_operations(each, up=wish.action == "up")
+    ]
 
 
 @command(same_as=same_as, words=_WORDS)
 def link(session: Session, *words: LinkWords) -> Outcome:
-    """Take a link down or up again, as if its cable were pulled out and plugged in; without up or down show it.
+    """Take a link down or up again, as if its cable were pulled out and plugged in; change what it is like; show it.
 
     Both ends go down. When the link comes up again, routes and addresses are what they were before.
+
+    Properties are rate, delay, jitter, loss, duplicate, reorder, corrupt, limit (packets that wait) and mtu. A value is
+    for both directions; two with a slash are from A to B and back; none takes a property away.
 
     Examples:
         link sales router down
         link down sales router
         link sales-router up
+        link sales router set delay=20ms loss=1%
+        link sales router set rate=1mbit/16mbit
+        link sales router set delay=none
+        link sales router show
     """
-    chosen, up = _read(session.network, words)
-    if up is not None:
-        for each in chosen:
-            set_link(session.network, each, up=up)
+    wish = _read(session.network, words)
+    if wish.action == "set":
+        shapes = [(each, _shape(each, wish)) for each in wish.links]
+        for each, shape in shapes:
+            shape_link(session.network, each, shape)
         return None
-    states = [(each, "up" if is_up(session.network, each) else "down") for each in chosen]
+    if wish.action != "show":
+        for each in wish.links:
+            set_link(session.network, each, up=wish.action == "up")
+        return None
+    states = [(each, "up" if is_up(session.network, each) else "down") for each in wish.links]
     return Report(
-        [f"{each.a} — {each.b}  {state}" for each, state in states],
-        [{"a": str(each.a), "b": str(each.b), "state": state} for each, state in states],
+        [line for each, state in states for line in _lines(each, state)],
+        [
+            {
+                "a": str(each.a),
+                "b": str(each.b),
+                "state": state,
+                "a_to_b": {name: str(found) for name, found in each.directions[0].items()},
+                "b_to_a": {name: str(found) for name, found in each.directions[1].items()},
+            }
+            for each, state in states
+        ],
     )
 
 
-def _read(network: Network, words: tuple[str, ...]) -> tuple[list[Link], bool | None]:
+def _lines(link: Link, state: str) -> list[str]:
+    lines = [f"{link.a} — {link.b}  {state}"]
+    ways = ((link.a, link.b), (link.b, link.a))
+    for (a, b), properties in zip(ways, link.directions, strict=True):
+        if properties:
+            told = " ".join(f"{name}={found}" for name, found in properties.items())
+            lines.append(f"  {a.node.name} → {b.node.name}  {told}")
+    return lines
+
+
+def _shape(link: Link, wish: _Wish) -> Directions:
+    # A person's A to B may be the topology's B to A.
+    there, back = link.directions
+    turned = link.a.node.name != wish.first
+    read = read_properties(wish.properties, (back, there) if turned else (there, back))
+    shape = (read[1], read[0]) if turned else read
+    for problem in link_problems(Link(link.a, link.b, shape)):
+        raise UsageError(f"link: {problem.message}", hint=problem.hint)
+    return shape
+
+
+def _read(network: Network, words: tuple[str, ...]) -> _Wish:
     left = list(words)
-    action = next((word for word in (left[-1:] + left[:1]) if word in ("up", "down")), None)
-    if action is not None:
-        left.remove(action)
+    properties: dict[str, str] = {}
+    if "set" in left and "set" not in network:
+        place = left.index("set")
+        properties = _read_assignments(left[place + 1 :])
+        left, action = left[:place], "set"
+    else:
+        action = next((word for word in (left[-1:] + left[:1]) if word in _ACTIONS), "show")
+        if action in left:
+            left.remove(action)
     if len(left) == 1:
         left = _split_pair(network, left[0])
     if len(left) > 2:
-        raise UsageError(f"link: {left[2]!r} is neither up nor down", hint=_USAGE)
+        raise UsageError(f"link: {left[2]!r} is none of {', '.join(_ACTIONS)}", hint=_USAGE)
     if len(left) != 2:
         raise UsageError("link: the two nodes of a link are missing", hint=_USAGE)
-    return links_between(network, *left), None if action is None else action == "up"
+    return _Wish(links_between(network, *left), action, left[0], properties)
+
+
+def _read_assignments(words: list[str]) -> dict[str, str]:
+    if not words:
+        raise UsageError("link: nothing to set", hint="link A B set delay=20ms, for example")
+    found: dict[str, str] = {}
+    for word in words:
+        keyword, equals, value = word.partition("=")
+        if not (keyword and equals and value):
+            raise UsageError(f"link: {word!r} is no property and value", hint="write delay=20ms, for example")
+        if keyword in found:
+            raise UsageError(f"link: {keyword} is given twice")
+        found[keyword] = value
+    try:
+        read_properties(found)
+    except NsimError as error:
+        raise UsageError(f"link: {error.message}", hint=error.hint) from None
+    return found
 
 
 def _split_pair(network: Network, word: str) -> list[str]:

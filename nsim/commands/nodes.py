@@ -29,8 +29,8 @@ def nodes(session: Session) -> Outcome:
             Row(
                 node.name,
                 node.kind,
-                len(node.model.ports),
-                tuple(str(address.ip) for port in node.model.ports for address in port.addresses),
+                len(node.model.shown_interfaces()),
+                tuple(str(address.ip) for port in node.model.shown_interfaces() for address in port.addresses),
             )
             for node in session.network
         ]

@@ -38,7 +38,7 @@ def pingall(session: Session, *, inet6: Annotated[bool, Flag("-6", "over IPv6")]
 
 
 def _pingable(node: Node, version: int) -> bool:
-    return any(port.address(version) for port in node.model.ports)
+    return node.model.address(version) is not None
 
 
 def _reasons(pings: list[Ping]) -> list[str]:

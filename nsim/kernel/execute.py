@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterable
 
-from nsim.errors import KernelError
+from nsim.errors import HostError, KernelError
 from nsim.kernel.interfaces import interface
 from nsim.kernel.namespace import Namespaces
 from nsim.kernel.netlink import NETLINK_NETFILTER, open_netlink
+from nsim.kernel.tun import make_tun
 from nsim.ops import Operation
-from nsim.ops.operation import NamespaceRequest, NetfilterRequest, RouteRequest, SettingRequest
+from nsim.ops.operation import (
+    NamespaceRequest,
+    NetfilterRequest,
+    ProgramRequest,
+    RouteRequest,
+    SettingRequest,
+    TunRequest,
+)
 
 _FIRST_INDEX = 2  # every new namespace has its loopback as 1
 _HINTS = {
@@ -32,6 +41,23 @@ class Executor:
         # may add and remove interfaces as well, so this is forgotten when the build is over.
         self._indexes: dict[str, dict[str, int]] | None = {}
         self._next_index = _FIRST_INDEX
+        self._features: dict[str, bool] = {}
+
+    def require(self, operations: Iterable[Operation]) -> None:
+        """Raise HostError when this kernel lacks what one of the operations needs; nothing has been changed by then."""
+        for operation in operations:
+            for feature in operation.features():
+                if not self.has(feature):
+                    raise _missing(operation, feature)
+
+    def has(self, feature: str) -> bool:
+        """Say whether this kernel has a feature, by the name that ``nsim doctor`` gives it: tried once, then known."""
+        if feature not in self._features:
+            from nsim.kernel import probe  # most labs need nothing special
+
+            self._namespaces.gone()
+            self._features[feature] = probe.has(feature)
+        return self._features[feature]
 
     def execute(self, operations: Iterable[Operation]) -> None:
         """Carry out operations in their order; raise KernelError at the first that the kernel refuses."""
@@ -51,6 +77,11 @@ class Executor:
                     self._namespaces.make(node)
                 elif isinstance(request, SettingRequest):
                     self._set(node, request)
+                elif isinstance(request, TunRequest):
+                    self._namespaces.enter(node)
+                    make_tun(request)
+                elif isinstance(request, ProgramRequest):
+                    self._run(operation, request)
                 else:
                     self._change_netfilter(operation, request)
             except OSError as error:
@@ -113,6 +144,15 @@ class Executor:
             if not request.optional:
                 raise
 
+    def _run(self, operation: Operation, request: ProgramRequest) -> None:
+        import subprocess  # only older kernels need it
+
+        self._namespaces.enter(operation.node)
+        environment = {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
+        done = subprocess.run(request.argv, capture_output=True, text=True, check=False, env=environment)
+        if done.returncode:
+            raise refused(operation, errno.EINVAL, done.stderr.strip())
+
     def _change_netfilter(self, operation: Operation, request: NetfilterRequest) -> None:
         self._namespaces.enter(operation.node)
         with open_netlink(NETLINK_NETFILTER) as netlink:
@@ -124,3 +164,13 @@ class Executor:
 def refused(operation: Operation, number: int, words: str = "") -> KernelError:
     """Return the error for an operation that the kernel refused."""
     return KernelError(operation.describe(), node=operation.node, errno=number, words=words, hint=_HINTS.get(number))
+
+
+def _missing(operation: Operation, feature: str) -> HostError:
+    from nsim.kernel.probe import purpose_and_module
+
+    purpose, module = purpose_and_module(feature)
+    return HostError(
+        f"{operation.node}: `{operation.describe()}` needs {feature} ({purpose}), which this kernel does not have",
+        hint=f"try, as root, `modprobe {module}`, or use a kernel built with it; `nsim doctor` shows what there is",
+    )

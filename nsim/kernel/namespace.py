@@ -46,6 +46,10 @@ class Namespaces:
             syscalls.setns(self.descriptor(node), syscalls.CLONE_NEWNET)
             self._entered = node
 
+    def gone(self) -> None:
+        """Note that the calling thread has moved elsewhere by itself."""
+        self._entered = None
+
 
 def allow_descriptors(wanted: int) -> None:
     """Raise this process's limit of open files so that so many namespaces fit.

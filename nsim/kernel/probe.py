@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from struct import pack
@@ -14,11 +15,12 @@ from struct import pack
 from nsim.kernel import syscalls
 from nsim.kernel.furnish import TOOLS
 from nsim.kernel.netlink import NETLINK_NETFILTER, Refusal, open_netlink
-from nsim.ops import MasqueradeAdd, message
+from nsim.ops import MasqueradeAdd, NatChainAdd, message
 from nsim.ops.operation import NetfilterRequest, RouteRequest
 
 _IFLA_LINK = 5
 _TCA_KIND = 1
+_IPT_SO_GET_INFO = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,23 @@ def kernel_features() -> Iterator[Finding]:
             else f"{os.strerror(number)}: try, as root, modprobe {feature.module}, or a kernel built with it"
         )
         yield Finding(feature.name, not number, feature.purpose, remedy)
+
+
+def has(feature: str) -> bool:
+    """Try one feature by its name; the calling thread stays in a new network namespace."""
+    syscalls.unshare(syscalls.CLONE_NEWNET)
+    return any(not found.attempt() for found in _found(feature))
+
+
+def purpose_and_module(feature: str) -> tuple[str, str]:
+    """Return what a feature is for and the kernel module that has it."""
+    first = _found(feature)[0]
+    return first.purpose, first.module
+
+
+def _found(feature: str) -> list[_Feature]:
+    # "nat" is there when either of the two packet filters can do it.
+    return [each for each in _FEATURES if feature in (each.name, each.name.rpartition(" ")[2])]
 
 
 def programs(path: str) -> Iterator[Finding]:
@@ -91,10 +110,20 @@ def _queue(kind: str, options: bytes = b"") -> Callable[[], int]:
 
 
 def _nat() -> int:
-    request = MasqueradeAdd("probe", "lo").request(_Nothing())
-    assert isinstance(request, NetfilterRequest)
+    chain = NatChainAdd("probe", "postrouting").netfilter()
+    rule = MasqueradeAdd("probe", "lo").netfilter()
     with open_netlink(NETLINK_NETFILTER) as netlink:
-        return _number(netlink.change_netfilter(request))
+        return _number(netlink.change_netfilter(NetfilterRequest(chain.messages + rule.messages)))
+
+
+def _legacy_nat() -> int:
+    # struct ipt_getinfo begins with the name of a table; the kernel loads the table when it is first asked for.
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW) as opened:
+            syscalls.getsockopt(opened.fileno(), socket.SOL_IP, _IPT_SO_GET_INFO, b"nat".ljust(84, b"\0"))
+    except OSError as error:
+        return error.errno or errno.EIO
+    return 0
 
 
 def _device(path: str) -> Callable[[], int]:
@@ -117,18 +146,6 @@ def _number(refusal: Refusal | None) -> int:
     return refusal.errno if refusal else 0
 
 
-class _Nothing:
-    # The probe's operations name no other interface or node.
-    def namespace(self, node: str) -> int:
-        raise KeyError(node)
-
-    def index(self, node: str, interface: str) -> int:
-        raise KeyError(interface)
-
-    def new_index(self, node: str, interface: str) -> int:
-        return 0
-
-
 _IFLA_BR_VLAN_FILTERING, _IFLA_VLAN_ID, _IFLA_VRF_TABLE, _IFLA_VXLAN_ID = 7, 1, 1, 1
 _IFLA_GRE_LOCAL, _IFLA_GRE_REMOTE = 6, 7
 _NETEM_OPTIONS = message.attribute(2, pack("=6I", 0, 1000, 0, 0, 0, 0))
@@ -147,6 +164,7 @@ _FEATURES = (
     _Feature("8021q", "VLAN sub-interfaces", "8021q", _link_on_veth("vlan", _VLAN_OPTIONS)),
     _Feature("vrf", "several routing tables", "vrf", _link("vrf", message.number(_IFLA_VRF_TABLE, 100))),
     _Feature("nf_tables nat", "NAT gateways", "nft_masq", _nat),
+    _Feature("iptables nat", "NAT gateways where nf_tables has none", "iptable_nat", _legacy_nat),
     _Feature(
         "tbf", "rate of a link", "sch_tbf", _queue("tbf", message.attribute(2, message.attribute(1, _TBF_OPTIONS)))
     ),

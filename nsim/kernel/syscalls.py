@@ -24,6 +24,10 @@ _libc.unshare.argtypes = (ctypes.c_int,)
 _libc.setns.argtypes = (ctypes.c_int, ctypes.c_int)
 _libc.mount.argtypes = (ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_char_p)
 _libc.prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong)
+_libc.getsockopt.argtypes = (
+    *(ctypes.c_int, ctypes.c_int, ctypes.c_int),
+    *(ctypes.c_char_p, ctypes.POINTER(ctypes.c_uint32)),
+)
 _libc.sethostname.argtypes = (ctypes.c_char_p, ctypes.c_size_t)
 
 
@@ -47,6 +51,15 @@ def mount(source: str, target: str, kind: str, flags: int = 0, options: str = ""
     """Mount a file system, or bind one place to another. Source: mount(2)."""
     result = _libc.mount(source.encode(), target.encode(), kind.encode(), flags, options.encode())
     _check(result, f"mount {kind or source} on {target}")
+
+
+def getsockopt(descriptor: int, level: int, option: int, question: bytes) -> None:
+    """Ask for an option whose buffer is question and answer at once, which Python's own getsockopt cannot."""
+    length = ctypes.c_uint32(len(question))
+    _check(
+        _libc.getsockopt(descriptor, level, option, ctypes.create_string_buffer(question), ctypes.byref(length)),
+        f"getsockopt({option})",
+    )
 
 
 def sethostname(name: str) -> None:

@@ -1,6 +1,6 @@
 """Fill in what an author left out: interface names, MACs, addresses and gateways, always the same ones.
 
-Every segment (the ports that one frame can reach through switches) has one prefix per IP version: the one that
+Every segment (the interfaces that one frame can reach through switches) has one prefix per IP version: the one that
 somebody on it named, else the next free /24 of 10.0.0.0/8 and the next /64 of 2001:db8::/32 (RFC 3849).
 Routers are numbered from .1, all others from .10.
 """
@@ -8,20 +8,19 @@ Routers are numbered from .1, all others from .10.
 from __future__ import annotations
 
 import itertools
-from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_interface, ip_network
 
 from nsim.errors import TopologyError
+from nsim.model.interfaces import Address, Interface, Port, Vlan
 from nsim.model.link import Link
-from nsim.model.nodes import Host, Node, Router, Switch
-from nsim.model.port import Address, Port
+from nsim.model.nodes import Host, Node, Router
+from nsim.model.segments import Segment, segments
 
 Network = IPv4Network | IPv6Network
 POOLS: dict[int, Network] = {4: IPv4Network("10.0.0.0/8"), 6: IPv6Network("2001:db8::/32")}
 FIRST_HOST = 10
 SMALLEST_IPV6_MTU = 1280
-Segment = list[Port]
 
 
 def complete(nodes: Iterable[Node], links: Sequence[Link]) -> None:
@@ -30,41 +29,17 @@ def complete(nodes: Iterable[Node], links: Sequence[Link]) -> None:
     for node in all_nodes:
         for port in node.ports:
             if port.name is None:
-                port.name = node.default_port_name(node)
+                port.name = port.default_name(node)
+        for interface in node.interfaces:  # what stands on another is named after it, and comes behind it
+            if interface.name is None and isinstance(interface, Vlan):
+                interface.name = f"{interface.parent.name}.{interface.number}"
     _give_macs(all_nodes, links)
     reachable = segments(links)
-    bare = {id(port) for segment in reachable for port in segment if not port.addresses}
+    bare = {id(port) for segment in reachable for port in segment if port.numbered and not port.addresses}
     for version, pool in POOLS.items():
         _give_addresses(reachable, version, pool, bare)
     for segment in reachable:
         _give_gateways(segment)
-
-
-def segments(links: Iterable[Link]) -> list[Segment]:
-    """Return the ports of each segment that carry addresses, segments and ports in the order of the links."""
-    found: list[Segment] = []
-    seen: set[int] = set()
-    entered: set[int] = set()  # the switches whose other ports have been looked at
-    for link in links:
-        if id(link) in seen:
-            continue
-        ports: Segment = []
-        waiting = deque([link])
-        seen.add(id(link))
-        while waiting:
-            for port in waiting.popleft().ends:
-                if not port.node.segments_joined():
-                    ports.append(port)
-                    continue
-                if id(port.node) in entered:
-                    continue
-                entered.add(id(port.node))
-                for sibling in port.node.ports:
-                    if sibling.link is not None and id(sibling.link) not in seen:
-                        seen.add(id(sibling.link))
-                        waiting.append(sibling.link)
-        found.append(ports)
-    return found
 
 
 def _give_macs(nodes: Iterable[Node], links: Iterable[Link]) -> None:
@@ -80,8 +55,11 @@ def _give_macs(nodes: Iterable[Node], links: Iterable[Link]) -> None:
         for port in link.ends:
             port.mac = port.mac or next_mac()
     for node in nodes:
-        if isinstance(node, Switch):
-            node.mac = node.mac or next_mac()
+        for interface in node.interfaces:
+            if interface.has_own_mac and not isinstance(interface, Port):
+                interface.mac = interface.mac or next_mac()
+            elif interface.parent is not None:
+                interface.mac = interface.parent.mac
 
 
 def _give_addresses(reachable: list[Segment], version: int, pool: Network, bare: set[int]) -> None:
@@ -114,9 +92,11 @@ def _give_addresses(reachable: list[Segment], version: int, pool: Network, bare:
             port.addresses.append(address)
 
 
-def carries_ipv6(port: Port) -> bool:
-    """Say whether IPv6 works on a port's link: the kernel switches it off below 1,280 bytes (RFC 8200, section 5)."""
-    mtu_bytes = port.link.mtu_bytes if port.link is not None else None
+def carries_ipv6(port: Interface) -> bool:
+    """Say whether IPv6 works on a link: the kernel switches it off below 1,280 bytes (RFC 8200, section 5)."""
+    while port.parent is not None:
+        port = port.parent
+    mtu_bytes = port.link.mtu_bytes if isinstance(port, Port) and port.link is not None else None
     return mtu_bytes is None or mtu_bytes >= SMALLEST_IPV6_MTU
 
 
@@ -167,7 +147,7 @@ class _FreePrefixes:
             self._cursor = max(self._cursor, int(obstacle.broadcast_address) + 1)
 
 
-def _is_router(port: Port) -> bool:
+def _is_router(port: Interface) -> bool:
     return isinstance(port.node, Router)
 
 

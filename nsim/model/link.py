@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nsim.model.interfaces import Port
 from nsim.model.origin import Origin, author
-from nsim.model.port import Port
-from nsim.model.properties import Property
+from nsim.model.properties import Directions
+from nsim.model.shaping import queue_operations
 from nsim.ops import Operation
 
 
 class Link:
-    """A cable between two ports, with the properties that slow it down or limit it."""
+    """A cable between two ports; ``directions`` are its properties from the first to the second, and back."""
 
-    def __init__(self, a: Port, b: Port, properties: tuple[Property, ...] = ()) -> None:
+    def __init__(self, a: Port, b: Port, directions: Directions = ({}, {})) -> None:
         self.a = a
         self.b = b
-        self.properties = properties
+        self.directions = directions
         self.origin: Origin | None = author()
 
     @property
@@ -27,13 +28,16 @@ class Link:
     @property
     def mtu_bytes(self) -> int | None:
         """The largest packet the link carries, or None for Ethernet's 1500 bytes."""
-        return next((found.mtu_bytes for found in self.properties if found.mtu_bytes is not None), None)
+        mtu = self.directions[0].get("mtu")
+        return None if mtu is None else int(mtu.value)
 
-    def operations(self) -> Iterator[Operation]:
-        """Yield what the properties need from the kernel once both interfaces are there."""
-        for link_property in self.properties:
-            for port in self.ends:
-                yield from link_property.operations(port.node.name, port.interface)
+    def operations(self, before: Directions | None = None) -> Iterator[Operation]:
+        """Yield what the properties need from the kernel: on both ends, each of which sends in one direction.
+
+        ``before`` are the properties that the link has on a running network.
+        """
+        for number, (port, wanted) in enumerate(zip(self.ends, self.directions, strict=True)):
+            yield from queue_operations(port.node.name, port.interface, wanted, before and before[number])
 
     def __str__(self) -> str:
         return f"{self.a.node.name}–{self.b.node.name}"  # noqa: RUF001  # an en dash joins, a hyphen may be in a name

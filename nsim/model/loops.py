@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from nsim.errors import TopologyError
+from nsim.model.interfaces import Bridge
 from nsim.model.link import Link
 
 
 def loop_problems(links: Iterable[Link]) -> Iterator[TopologyError]:
     """Yield an error for every link that closes a ring of switches."""
-    root: dict[str, str] = {}
+    root: dict[int, int] = {}
 
-    def find(name: str) -> str:
-        while (parent := root.setdefault(name, name)) != name:
-            root[name] = name = root[parent]
-        return name
+    def find(bridge: int) -> int:
+        while (parent := root.setdefault(bridge, bridge)) != bridge:
+            root[bridge] = bridge = root[parent]
+        return bridge
 
     for link in links:
-        if not all(end.node.segments_joined() for end in link.ends):
+        bridges = [end.master for end in link.ends if isinstance(end.master, Bridge)]
+        if len(bridges) < 2:
             continue
-        a, b = (find(end.node.name) for end in link.ends)
-        if a == b:
+        a, b = (find(id(bridge)) for bridge in bridges)
+        if a == b and not all(bridge.stp for bridge in bridges):
             yield TopologyError(
                 f"link {link} closes a loop of switches: one broadcast would circle in it for ever",
                 origin=link.origin,
-                hint="leave it out, or make one of them a router",
+                hint="leave it out, make one of them a router, or turn the spanning tree on: Switch(…, stp=True)",
             )
         root[a] = b

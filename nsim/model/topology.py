@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, ClassVar, Self, TypeVar
 
-from nsim.errors import TopologyError, nearest
+from nsim.errors import TopologyError, UsageError, nearest
 from nsim.model import addressing
+from nsim.model.interfaces import Bridge, Port
 from nsim.model.link import Link
 from nsim.model.nodes import Node, Root
 from nsim.model.origin import author
-from nsim.model.port import Port
-from nsim.model.properties import parse_properties
+from nsim.model.properties import read_properties
 from nsim.model.validate import problems
 
 NodeT = TypeVar("NodeT", bound=Node)
@@ -76,10 +76,11 @@ class Topology:
             self.nodes[node.name] = node
         return node
 
-    def link(self, a: Node | Port | str, b: Node | Port | str, **properties: object) -> Link:
-        """Join two ports by a cable; a node, or its name, stands for its next port.
+    def link(self, a: Node | Port | Bridge | str, b: Node | Port | Bridge | str, **properties: object) -> Link:
+        """Join two ports by a cable; a node, its name, or a bridge stands for its next port.
 
-        Keywords are link properties such as ``mtu=1400`` or ``rate="10mbit"``.
+        Keywords are link properties such as ``mtu=1400``, ``rate="10mbit"`` or ``delay="20ms"``. Where the two
+        directions differ, a pair is the one from ``a`` to ``b`` and the one back: ``rate=("1mbit", "16mbit")``.
         Raises TopologyError for an unknown node, a port already linked, or a bad property.
         """
         near, far = self._end(a), self._end(b)
@@ -94,8 +95,12 @@ class Topology:
                 )
         for port, neighbour in ((near, far.node), (far, near.node)):
             if port.name is None:
-                port.name = port.node.default_port_name(neighbour)
-        link = Link(near, far, parse_properties(properties, f"{near.node.name}–{far.node.name}"))  # noqa: RUF001
+                port.name = port.default_name(neighbour)
+        link = Link(near, far)
+        try:
+            link.directions = read_properties(properties)
+        except UsageError as error:
+            raise TopologyError(f"link {link}: {error.message}", origin=link.origin, hint=error.hint) from None
         near.link = far.link = link
         self.links.append(link)
         return link
@@ -117,17 +122,21 @@ class Topology:
             )
         return self.nodes[name]
 
-    def _end(self, end: Node | Port | str) -> Port:
+    def _end(self, end: Node | Port | Bridge | str) -> Port:
         if isinstance(end, str):
             end = self.node(end)
         if isinstance(end, Port):
             node, port = end.node, end
+        elif isinstance(end, Bridge):
+            node = end.node
+            unlinked = (port for port in end.members if isinstance(port, Port) and port.link is None)
+            port = next(unlinked, None) or end.port()
         elif isinstance(end, Node):
             node = end
             unlinked = (port for port in end.ports if port.link is None)
             port = next(unlinked, None) or end.port()
         else:
-            raise TopologyError(f"a link joins nodes or ports, not {end!r}", origin=author())
+            raise TopologyError(f"a link joins nodes, ports or bridges, not {end!r}", origin=author())
         if not any(node is known for known in (self.root, self.nodes.get(node.name), *self.duplicates)):
             raise TopologyError(
                 "it is linked but was not added",

@@ -17,7 +17,7 @@ def hosts_file(topology: Topology) -> str:
     lines = [
         f"{address.ip}\t{node.name}\n"
         for node in topology.all_nodes()
-        for port in node.ports
-        for address in port.addresses
+        for interface in (*node.interfaces, node.lo)
+        for address in interface.addresses
     ]
     return _LOCAL + "".join(lines)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from nsim.errors import UsageError
 from nsim.kernel import cable
 from nsim.model.link import Link
+from nsim.model.properties import Directions
 from nsim.network.network import Network
-from nsim.ops import LinkSet, Operation
+from nsim.ops import LinkSet, MtuSet, Operation
+
+ETHERNET_MTU_BYTES = 1500
 
 
 def links_between(network: Network, a: str, b: str) -> list[Link]:
@@ -42,6 +45,24 @@ def set_link(network: Network, link: Link, *, up: bool) -> None:
         for port, memory in network.unplugged.pop(link, ()):
             with network[port.node.name].netlink() as netlink:
                 cable.recall(netlink, memory)
+
+
+def shape_operations(link: Link, directions: Directions) -> list[Operation]:
+    """Return what gives a running link other properties; the MTU is set on both ends."""
+    wanted = Link(link.a, link.b, directions)
+    operations: list[Operation] = []
+    if wanted.mtu_bytes != link.mtu_bytes:
+        operations += [
+            MtuSet(port.node.name, port.interface, wanted.mtu_bytes or ETHERNET_MTU_BYTES) for port in link.ends
+        ]
+    operations += wanted.operations(before=link.directions)
+    return operations
+
+
+def shape_link(network: Network, link: Link, directions: Directions) -> None:
+    """Give a running link other properties; raise KernelError or HostError when the kernel refuses, or cannot."""
+    network.execute(shape_operations(link, directions))
+    link.directions = directions
 
 
 def is_up(network: Network, link: Link) -> bool:

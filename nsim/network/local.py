@@ -79,10 +79,12 @@ class LocalEngine:
 
     def build(self, operations: Sequence[Operation]) -> None:
         allow_descriptors(sum(isinstance(operation, NamespaceAdd) for operation in operations))
+        self._porter.do(self._executor.require, operations)
         self._porter.do(self._executor.execute, operations)
         self._executor.settle()
 
     def execute(self, operations: Sequence[Operation]) -> None:
+        self._porter.do(self._executor.require, operations)
         self._porter.do(self._executor.execute, operations)
 
     def name_hosts(self, text: str) -> None:

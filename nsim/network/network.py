@@ -10,8 +10,8 @@ from nsim.errors import CommandError, UsageError, nearest
 from nsim.kernel.cable import Memory
 from nsim.model import Topology
 from nsim.model.author import ask_author
+from nsim.model.interfaces import Port
 from nsim.model.link import Link
-from nsim.model.port import Port
 from nsim.network.engine import Engine
 from nsim.network.hosts import hosts_file
 from nsim.network.node import Node
@@ -62,6 +62,8 @@ class Network:
         engine.name_hosts(hosts_file(self.topology))
         self._nodes = {node.name: Node(node, engine) for node in self.topology.all_nodes()}
         self.build_seconds = time.perf_counter() - begin
+        for name, command in self.plan.services:
+            self._nodes[name].serve(command)
         for node in self._nodes.values():
             ask_author(partial(node.model.start, node), node.model.origin or (node.name, 1))
 

@@ -102,6 +102,17 @@ class Node:
         except ValueError as error:  # a NUL byte, which no program can be given
             raise UsageError(f"{self.name}: {argv[0]}: {error}") from None
 
+    def serve(self, command: str) -> Program:
+        """Start a shell command that runs as long as the lab does; it reads nothing and its output is thrown away.
+
+        Raises CommandError when it cannot be started.
+        """
+        nothing = os.open(os.devnull, os.O_RDWR)
+        try:
+            return self.start(["/bin/sh", "-c", command], stdin=nothing, stdout=nothing, stderr=nothing)
+        finally:
+            os.close(nothing)
+
     def open_socket(self, family: int, kind: int, protocol: int = 0) -> socket.socket:
         """Open a socket in this node's network."""
         return self._engine.open_socket(self.name, family, kind, protocol)

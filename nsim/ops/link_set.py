@@ -10,22 +10,22 @@ from nsim.ops.operation import Bindings, Operation, RouteRequest
 
 @dataclass(frozen=True, slots=True)
 class LinkSet(Operation):
-    """Take an interface up or down, or make it a port of a bridge; None leaves a thing as it is."""
+    """Take an interface up or down, or make it a port of a bridge or VRF (its master); None leaves a thing as it is."""
 
     interface: str
     up: bool | None = None
-    bridge: str | None = None
+    master: str | None = None
 
     def argv(self) -> tuple[str, ...]:
         words: list[str] = []
-        if self.bridge:
-            words += ["master", self.bridge]
+        if self.master:
+            words += ["master", self.master]
         if self.up is not None:
             words.append("up" if self.up else "down")
         return ("ip", "link", "set", self.interface, *words)
 
     def request(self, bindings: Bindings) -> RouteRequest:
         body = message.link_header(bindings.index(self.node, self.interface), up=self.up)
-        if self.bridge:
-            body += message.number(message.IFLA_MASTER, bindings.index(self.node, self.bridge))
+        if self.master:
+            body += message.number(message.IFLA_MASTER, bindings.index(self.node, self.master))
         return RouteRequest(message.RTM_NEWLINK, 0, body)

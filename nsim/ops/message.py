@@ -9,18 +9,20 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address
 from struct import pack
 
-RTM_NEWLINK, RTM_DELLINK = 16, 17
+RTM_NEWLINK, RTM_DELLINK, RTM_SETLINK = 16, 17, 19
 RTM_NEWADDR, RTM_NEWROUTE = 20, 24
-RTM_NEWQDISC = 36
+RTM_NEWRULE = 32
+RTM_NEWQDISC, RTM_DELQDISC = 36, 37
 
 NLM_F_REQUEST, NLM_F_ACK = 0x1, 0x4
-NLM_F_EXCL, NLM_F_CREATE, NLM_F_APPEND = 0x200, 0x400, 0x800
+NLM_F_REPLACE, NLM_F_EXCL, NLM_F_CREATE, NLM_F_APPEND = 0x100, 0x200, 0x400, 0x800
 CREATE = NLM_F_CREATE | NLM_F_EXCL
+REPLACE = NLM_F_CREATE | NLM_F_REPLACE
 
-AF_UNSPEC, AF_INET, AF_INET6 = 0, 2, 10
+AF_UNSPEC, AF_INET, AF_BRIDGE, AF_INET6 = 0, 2, 7, 10
 IFF_UP = 0x1
 
-IFLA_ADDRESS, IFLA_IFNAME, IFLA_MTU, IFLA_MASTER, IFLA_LINKINFO = 1, 3, 4, 10, 18
+IFLA_ADDRESS, IFLA_IFNAME, IFLA_MTU, IFLA_LINK, IFLA_MASTER, IFLA_LINKINFO = 1, 3, 4, 5, 10, 18
 IFLA_NET_NS_FD = 28
 IFLA_INFO_KIND, IFLA_INFO_DATA = 1, 2
 VETH_INFO_PEER = 1
@@ -54,9 +56,9 @@ def address_family(address: IPv4Address | IPv6Address) -> int:
     return AF_INET if address.version == 4 else AF_INET6
 
 
-def link_header(index: int = 0, *, up: bool | None = None) -> bytes:
+def link_header(index: int = 0, *, up: bool | None = None, family: int = AF_UNSPEC) -> bytes:
     """Pack ``struct ifinfomsg``; ``up`` None leaves the administrative state as it is."""
-    return pack("=BxHiII", AF_UNSPEC, 0, index, IFF_UP if up else 0, 0 if up is None else IFF_UP)
+    return pack("=BxHiII", family, 0, index, IFF_UP if up else 0, 0 if up is None else IFF_UP)
 
 
 def link_info(kind: str, data: bytes = b"") -> bytes:

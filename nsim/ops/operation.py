@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 ROOT = "root"
 """The name of the node that stands for the machine itself: the world's own namespace."""
@@ -48,7 +48,22 @@ class NamespaceRequest:
     """A new network namespace under the node's name."""
 
 
-Request = RouteRequest | NetfilterRequest | SettingRequest | NamespaceRequest
+@dataclass(frozen=True, slots=True)
+class TunRequest:
+    """A persistent TUN or TAP interface, which only an ioctl can make. Source: Documentation/networking/tuntap.rst."""
+
+    interface: str
+    mode: Literal["tun", "tap"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRequest:
+    """A program to be run in the node, for what some kernels take from nobody else."""
+
+    argv: tuple[str, ...]
+
+
+Request = RouteRequest | NetfilterRequest | SettingRequest | NamespaceRequest | TunRequest | ProgramRequest
 
 
 class Bindings(Protocol):
@@ -62,6 +77,9 @@ class Bindings(Protocol):
 
     def new_index(self, node: str, interface: str) -> int:
         """Return the number that a new interface shall get; 0 leaves the choice to the kernel."""
+
+    def has(self, feature: str) -> bool:
+        """Say whether this kernel has a feature, by the name that ``nsim doctor`` gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +95,10 @@ class Operation(ABC):
     @abstractmethod
     def request(self, bindings: Bindings) -> Request:
         """Return what the kernel must be told to make this change."""
+
+    def features(self) -> tuple[str, ...]:
+        """Return what the kernel must have for this change and may lack, by the names that ``nsim doctor`` uses."""
+        return ()
 
     def outside(self) -> bool:
         """Say whether the command is typed outside the node, because the node is not there yet."""

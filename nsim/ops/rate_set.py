@@ -7,12 +7,11 @@ from struct import pack
 
 from nsim.ops import message
 from nsim.ops.operation import Bindings, Operation, RouteRequest
+from nsim.ops.queue import BUCKET, TCA_KIND, TCA_OPTIONS, Place
 from nsim.units import Rate
 
-TCA_KIND, TCA_OPTIONS = 1, 2
 TCA_TBF_PARMS, TCA_TBF_RATE64, TCA_TBF_BURST = 1, 4, 6
-TC_H_ROOT, LINKLAYER_ETHERNET = 0xFFFFFFFF, 1
-FIRST_HANDLE = 0x10000  # 1: in tc's notation
+LINKLAYER_ETHERNET = 1
 LONGEST_FRAME_BYTES = 1600
 QUEUE_SECONDS = 0.05
 LONGEST_QUEUE_BYTES = 0xFFFFFFFF  # struct tc_tbf_qopt has 32 bits for it
@@ -23,21 +22,25 @@ class RateSet(Operation):
     """Limit what an interface sends with a token bucket. Source: tc-tbf(8).
 
     The bucket holds what the rate lets through in 4 ms (one tick at 250 Hz) and at least one full frame;
-    the queue holds another 50 ms.
+    the queue holds another 50 ms. ``replace`` changes a bucket that is there.
     """
 
     interface: str
     rate: Rate
+    place: Place = BUCKET
+    replace: bool = False
 
     def argv(self) -> tuple[str, ...]:
-        where = ("dev", self.interface, "root", "handle", "1:")
+        verb = "replace" if self.replace else "add"
         return (
-            *("tc", "qdisc", "add", *where, "tbf", "rate", str(self.rate)),
+            *("tc", "qdisc", verb, *self.place.words(self.interface), "tbf", "rate", str(self.rate)),
             *("burst", str(self._burst_bytes()), "limit", str(self._limit_bytes())),
         )
 
+    def features(self) -> tuple[str, ...]:
+        return ("tbf",)
+
     def request(self, bindings: Bindings) -> RouteRequest:
-        index = bindings.index(self.node, self.interface)
         bytes_per_second = self.rate.bits_per_second // 8
         shown = min(bytes_per_second, 0xFFFFFFFF)
         # struct tc_tbf_qopt: rate and peak rate (struct tc_ratespec, 12 bytes each), limit, buffer, mtu. The
@@ -49,9 +52,9 @@ class RateSet(Operation):
         nested += message.number(TCA_TBF_BURST, self._burst_bytes())
         if bytes_per_second > shown:
             nested += message.attribute(TCA_TBF_RATE64, pack("=Q", bytes_per_second))
-        body = pack("=BxxxiIII", message.AF_UNSPEC, index, FIRST_HANDLE, TC_H_ROOT, 0)
+        body = self.place.header(bindings, self.node, self.interface)
         body += message.text(TCA_KIND, "tbf") + message.attribute(TCA_OPTIONS, nested)
-        return RouteRequest(message.RTM_NEWQDISC, message.CREATE, body)
+        return RouteRequest(message.RTM_NEWQDISC, message.REPLACE if self.replace else message.CREATE, body)
 
     def _burst_bytes(self) -> int:
         return max(LONGEST_FRAME_BYTES, self.rate.bits_per_second // 8 // 250)

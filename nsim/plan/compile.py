@@ -7,22 +7,34 @@ first all namespaces with their settings and bridges, then the cables, then each
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from ipaddress import IPv4Address, IPv6Address, ip_network
 
 from nsim.errors import TopologyError
 from nsim.model.author import ask_author
+from nsim.model.interfaces import Bridge, Interface, Port, Vlan
 from nsim.model.link import Link
 from nsim.model.nodes import Host, Node, Root
 from nsim.model.origin import Origin
-from nsim.model.port import Port
+from nsim.model.routing import Route, default_prefix
 from nsim.model.topology import Topology
-from nsim.ops import AddressAdd, LinkSet, NamespaceAdd, Operation, RouteAdd, SysctlSet, VethAdd
+from nsim.ops import (
+    AddressAdd,
+    BridgeVlanAdd,
+    BridgeVlanDelete,
+    LinkSet,
+    NamespaceAdd,
+    Operation,
+    SysctlSet,
+    VethAdd,
+)
 from nsim.plan.plan import Plan
+
+DEFAULT_VLAN = 1  # the kernel makes every new port of a filtering bridge a member of it
 
 
 def compile_plan(topology: Topology) -> Plan:
     """Return the plan that builds a topology in an empty world."""
-    return Plan(topology.name, tuple(_operations(topology)))
+    services = [(node.name, command) for node in topology.all_nodes() for command in node.services]
+    return Plan(topology.name, tuple(_operations(topology)), tuple(services))
 
 
 def _operations(topology: Topology) -> Iterator[Operation]:
@@ -31,11 +43,7 @@ def _operations(topology: Topology) -> Iterator[Operation]:
         if not isinstance(node, Root):
             yield NamespaceAdd(node.name)
     for node in nodes:
-        if isinstance(node, Root) and not node.ports:
-            continue  # nothing is plugged into the machine itself, so none of its settings need to change
-        for key, value in ask_author(node.settings, _place(node)).items():
-            yield SysctlSet(node.name, key, value)
-        yield from _asked(node, node.devices)
+        yield from _foundation(node)
     rank = {node.name: number for number, node in enumerate(nodes)}
     cables = [_cable(link) for link in topology.links]
     yield from sorted(cables, key=lambda cable: rank[cable.node])
@@ -44,7 +52,33 @@ def _operations(topology: Topology) -> Iterator[Operation]:
     for link in topology.links:
         yield from link.operations()
     for node in nodes:
+        if node.translation is not None:
+            yield from node.translation.operations(topology.nodes)
         yield from _asked(node, node.operations)
+
+
+def _foundation(node: Node) -> Iterator[Operation]:
+    # What a node needs before any cable is plugged in: its settings, and the interfaces that stand by themselves.
+    # Where nothing is plugged into the machine itself, none of its own settings need to change.
+    untouched = isinstance(node, Root) and not node.interfaces
+    settings = {} if untouched else ask_author(node.settings, _place(node))
+    for key, value in (settings | _sysctls(node, of_interfaces=False)).items():
+        yield SysctlSet(node.name, key, value)
+    for each in node.interfaces:
+        if each.parent is None:
+            yield from each.create()
+    yield from _asked(node, node.devices)
+
+
+def _sysctls(node: Node, *, of_interfaces: bool) -> dict[str, str]:
+    # A setting of one interface can only be written once the interface is there.
+    names = {each.interface for each in node.interfaces}
+    chosen = {}
+    for key, value in node.sysctls.items():
+        parts = key.split("/" if "/" in key else ".")
+        if bool(names & set(parts)) is of_interfaces:
+            chosen[key] = value
+    return chosen
 
 
 def _asked(node: Node, question: Callable[[], Iterator[Operation]]) -> list[Operation]:
@@ -60,7 +94,7 @@ def _cable(link: Link) -> VethAdd:
     # The near end can be made a bridge's port and up in the same step, so it is the switch's; and the far end
     # cannot be in the root node, whose namespace has no name.
     near, far = link.ends
-    if isinstance(far.node, Root) or (far.node.bridge() and not near.node.bridge() and not isinstance(near.node, Root)):
+    if isinstance(far.node, Root) or (_bridge(far) and not _bridge(near) and not isinstance(near.node, Root)):
         near, far = far, near
     return VethAdd(
         near.node.name,
@@ -69,31 +103,67 @@ def _cable(link: Link) -> VethAdd:
         far.node.name,
         far.interface,
         far.hardware_address,
-        near.node.bridge(),
+        _bridge(near),
         link.mtu_bytes,
     )
 
 
+def _bridge(interface: Interface) -> str | None:
+    return interface.master.interface if isinstance(interface.master, Bridge) else None
+
+
 def _configuration(node: Node) -> Iterator[Operation]:
-    yield LinkSet(node.name, "lo", up=True)
-    for port in node.ports:
-        bridge = node.bridge()
-        if bridge is None:
-            yield LinkSet(node.name, port.interface, up=True)
-        elif port.link is not None and _cable(port.link).node != node.name:
-            yield LinkSet(node.name, port.interface, up=True, bridge=bridge)
-        for address in port.addresses:
-            yield AddressAdd(node.name, port.interface, address)
+    if node.lo.up:
+        yield LinkSet(node.name, "lo", up=True)
+    for address in node.lo.addresses:
+        yield AddressAdd(node.name, "lo", address)
+    for each in node.interfaces:
+        if each.parent is not None:
+            yield from each.create()
+        yield from _connection(each)
+        for address in each.addresses:
+            yield AddressAdd(node.name, each.interface, address)
+    for key, value in _sysctls(node, of_interfaces=True).items():
+        yield SysctlSet(node.name, key, value)
+    for rule in node.rules:
+        yield from rule.operations(node.name)
     for route in node.routes:
-        yield RouteAdd(node.name, route.destination, route.next_hop, _way_to(node, route.next_hop).interface)
+        yield route.operation(node.name, _way(node, route))
     if isinstance(node, Host):
         for gateway in node.gateways:
-            default = ip_network("0.0.0.0/0" if gateway.version == 4 else "::/0")
-            yield RouteAdd(node.name, default, gateway, _way_to(node, gateway).interface)
+            route = Route(default_prefix(gateway.version), gateway)
+            yield route.operation(node.name, _way(node, route))
 
 
-def _way_to(node: Node, next_hop: IPv4Address | IPv6Address) -> Port:
-    for port in node.ports:
-        if any(next_hop in address.network for address in port.addresses):
-            return port
-    raise TopologyError(f"next hop {next_hop} is on none of its links", node=node.name, origin=node.origin)
+def _connection(interface: Interface) -> Iterator[Operation]:
+    # Make an interface a member of its master and take it up, as far as the step that made it has not done so.
+    node, master = interface.node.name, interface.master
+    if not interface.made_up and not _is_plugged_in(interface):
+        yield LinkSet(node, interface.interface, up=True, master=master.interface if master is not None else None)
+    if isinstance(master, Bridge) and master.filters_vlans:
+        vlans = master.membership(interface)
+        if vlans.untagged != DEFAULT_VLAN:
+            yield BridgeVlanDelete(node, interface.interface, DEFAULT_VLAN)
+            if vlans.untagged is not None:
+                yield BridgeVlanAdd(node, interface.interface, vlans.untagged, untagged=True)
+        for vlan in vlans.tagged:
+            yield BridgeVlanAdd(node, interface.interface, vlan)
+    if isinstance(interface, Vlan) and isinstance(interface.parent, Bridge) and interface.parent.filters_vlans:
+        yield BridgeVlanAdd(node, interface.parent.interface, interface.number, itself=True)
+
+
+def _is_plugged_in(interface: Interface) -> bool:
+    # Whether the cable was made with this end in its bridge already.
+    if not isinstance(interface, Port) or interface.link is None or not _bridge(interface):
+        return False
+    cable = _cable(interface.link)
+    return (cable.node, cable.interface) == (interface.node.name, interface.interface)
+
+
+def _way(node: Node, route: Route) -> str | None:
+    if route.next_hop is None or (route.interface is not None and route.next_hop.is_link_local):
+        return route.interface
+    way = node.way_to(route.next_hop, route.table, route.interface)
+    if way is None:
+        raise TopologyError(f"next hop {route.next_hop} is on none of its links", node=node.name, origin=node.origin)
+    return way.interface

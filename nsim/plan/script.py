@@ -20,7 +20,7 @@ def command_line(operation: Operation) -> str:
     argv = operation.argv()
     if operation.node == ROOT or operation.outside():
         return shlex.join(argv)
-    if argv[0] in ("ip", "tc"):
+    if argv[0] in ("ip", "tc", "bridge"):
         return shlex.join((argv[0], "-n", operation.node, *argv[1:]))
     return shlex.join(("ip", "netns", "exec", operation.node, *argv))
 
@@ -33,3 +33,7 @@ def script(plan: Plan) -> str:
 def _lines(plan: Plan) -> Iterator[str]:
     for operation in plan.operations:
         yield command_line(operation)
+    for node, command in plan.services:
+        argv = ["sh", "-c", command]
+        inside = argv if node == ROOT else ["ip", "netns", "exec", node, *argv]
+        yield f"{shlex.join(inside)} </dev/null >/dev/null 2>&1 &"

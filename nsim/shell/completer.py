@@ -72,7 +72,7 @@ class ShellCompleter(Completer):
             return self._all_programs() if "/" not in word else _files(word)
         program = words[0]
         if words[-2] in _INTERFACE_FOLLOWS:
-            return [*(port.interface for port in self._session.network[node].model.ports), "lo", "any"]
+            return [*(each.interface for each in self._session.network[node].model.interfaces), "lo", "any"]
         if word.startswith("-"):
             return _OPTIONS.get(program, ())
         names = [each.name for each in self._session.network if each.name != node]

@@ -10,7 +10,7 @@ import pytest
 from running import Run
 
 from nsim import Host, Network, NsimError, Topology
-from nsim.ops import AddressAdd, LinkSet, MasqueradeAdd, Operation, RouteAdd, SysctlSet
+from nsim.ops import AddressAdd, LinkSet, MasqueradeAdd, NatChainAdd, Operation, RouteAdd, SysctlSet
 
 GATEWAY = ip_address("192.0.2.1")
 REFUSED = {
@@ -39,7 +39,7 @@ REFUSED = {
         "h1: the kernel refused `sysctl -q -w net.ipv4.no_such_key=1`: No such file or directory",
     ),
     "bridge": (
-        LinkSet("h1", "eth0", bridge="lo"),
+        LinkSet("h1", "eth0", master="lo"),
         "h1: the kernel refused `ip link set eth0 master lo`: Operation not supported\n"
         "  the kernel lacks the feature, or it does not fit this interface; see `nsim doctor`",
     ),
@@ -76,9 +76,11 @@ def test_a_refusal_names_the_operation_the_node_and_the_kernels_words(case: str)
     assert raised.value.report() == expected
 
 
-def test_a_chain_on_an_interface_that_comes_later_is_allowed() -> None:
-    with Network(Wish(wish=MasqueradeAdd("h1", "later0"))) as net:
-        assert 'oifname "later0" masquerade' in net["h1"].run("nft list ruleset").stdout
+def test_a_rule_on_an_interface_that_comes_later_is_allowed() -> None:
+    with Network(Wish(wish=NatChainAdd("h1", "postrouting"))) as net:
+        net.execute([MasqueradeAdd("h1", "later0")])
+
+        assert 'oifname "later0" counter' in net["h1"].run("nft list ruleset").stdout
 
 
 def test_in_the_shell_a_refusal_is_one_message_and_status_4(nsim: Run) -> None:

@@ -7,7 +7,7 @@ from ipaddress import ip_network
 import pytest
 
 from nsim import Host, NatGateway, Node, Router, Switch, Topology, TopologyError
-from nsim.model.port import Port
+from nsim.model.interfaces import Port
 
 
 class Drawn(Topology):
@@ -70,7 +70,7 @@ def test_macs_are_locally_administered_and_numbered_in_the_order_of_the_links() 
     macs = [port.mac for link in lab.links for port in link.ends]
 
     assert macs == [f"02:00:00:00:00:0{number}" for number in range(1, 7)]
-    assert lab.node("s1").mac == "02:00:00:00:00:07"  # type: ignore[attr-defined]
+    assert lab.node("s1").interfaces[0].mac == "02:00:00:00:00:07"
 
 
 def test_a_mac_of_the_authors_is_kept() -> None:
@@ -255,5 +255,5 @@ def test_ports_of_a_switch_are_named_after_the_neighbour_where_that_fits() -> No
 
 
 def test_a_switch_with_a_long_name_has_a_bridge_with_a_short_one() -> None:
-    assert Switch("building-7-floor-3").bridge() == "br0"
-    assert Switch("building-7").bridge() == "building-7"
+    assert Switch("building-7-floor-3").fabric.name == "br0"
+    assert Switch("building-7").fabric.name == "building-7"

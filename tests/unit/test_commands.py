@@ -37,13 +37,62 @@ def test_link_without_up_or_down_shows_the_state(routed: Lab) -> None:
     assert routed.output == "sales:veth-s — router:veth-s-rtr  down\n"
 
 
+LINK_USAGE = "usage: link A B [up|down|show|set PROPERTY=VALUE…]"
+
+
 def test_a_link_that_went_down_comes_up_again(routed: Lab) -> None:
     routed.run("link sales router down")
 
     routed.run("link sales router up")
 
     routed.run("link sales router --json")
-    assert json.loads(routed.output) == [{"a": "sales:veth-s", "b": "router:veth-s-rtr", "state": "up"}]
+    assert json.loads(routed.output) == [
+        {"a": "sales:veth-s", "b": "router:veth-s-rtr", "state": "up", "a_to_b": {}, "b_to_a": {}}
+    ]
+
+
+def test_the_properties_of_a_link_are_set_for_both_directions_and_shown(routed: Lab) -> None:
+    routed.run("link sales router set rate=10mbit delay=20ms/5ms")
+    routed.run("link router sales set rate=1mbit/none")
+
+    routed.run("link sales router show")
+
+    shown = (
+        "sales:veth-s — router:veth-s-rtr  up\n  sales → router  delay=20ms\n  router → sales  delay=5ms rate=1mbit\n"
+    )
+    assert routed.output == shown
+
+
+def test_only_what_has_changed_is_told_to_the_kernel(routed: Lab) -> None:
+    routed.run("link sales router set rate=10mbit delay=20ms/none")
+    before = len(routed.engine.executed)
+
+    routed.run("link sales router set rate=none")
+
+    assert [operation.describe() for operation in routed.engine.executed[before:]] == [
+        "tc qdisc replace dev veth-s root handle 2: netem limit 1000 delay 20ms",
+        "tc qdisc del dev veth-s parent 2:1 handle 3:",
+        "tc qdisc del dev veth-s-rtr root handle 1:",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("", "link: nothing to set"),
+        ("fast", "link: 'fast' is no property and value"),
+        ("speed=1", "link: there is no link property 'speed'"),
+        ("delay=soon", "link: delay: 'soon' is no duration"),
+        ("jitter=1ms", "link: link sales–router: jitter needs a delay"),  # noqa: RUF001
+        ("mtu=1400/1300", "link: mtu='1400/1300': a link has one value for both directions"),
+        ("loss=1% loss=2%", "link: loss is given twice"),
+    ],
+)
+def test_properties_that_make_no_sense_change_nothing(routed: Lab, words: str, message: str) -> None:
+    assert routed.run(f"link sales router set {words}") == 2
+
+    assert routed.errors.startswith(f"nsim: {message}")
+    assert routed.engine.executed == []
 
 
 @pytest.mark.parametrize(
@@ -65,12 +114,12 @@ def test_hyphens_in_names_do_not_confuse_link(hyphens: Lab, line: str, ends: set
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("link", "nsim: link: the two nodes of a link are missing\n  usage: link A B [up|down]\n"),
-        ("link sales down", "nsim: link: the two nodes of a link are missing\n  usage: link A B [up|down]\n"),
-        ("link sales router dwon", "nsim: link: 'dwon' is neither up nor down\n  usage: link A B [up|down]\n"),
+        ("link", f"nsim: link: the two nodes of a link are missing\n  {LINK_USAGE}\n"),
+        ("link sales down", f"nsim: link: the two nodes of a link are missing\n  {LINK_USAGE}\n"),
+        ("link sales router dwon", f"nsim: link: 'dwon' is none of up, down, show, set\n  {LINK_USAGE}\n"),
         ("link sales dev down", "nsim: there is no link between sales and dev\n  sales is linked to router\n"),
         ("link slaes router down", "nsim: there is no node 'slaes'\n  did you mean sales?\n"),
-        ("link sales-rooter down", "nsim: link: 'sales-rooter' names no two nodes\n  usage: link A B [up|down]\n"),
+        ("link sales-rooter down", f"nsim: link: 'sales-rooter' names no two nodes\n  {LINK_USAGE}\n"),
         ("link root dev down", "nsim: there is no link between root and dev\n  root has no links\n"),
     ],
 )

@@ -111,7 +111,7 @@ def test_a_switch_at_the_far_end_gets_its_port_afterwards(links: list[tuple[str,
     (cable,) = kinds(operations, VethAdd)
 
     assert (cable.node, cable.bridge, cable.peer_node) == ("root", None, "s1")
-    assert LinkSet("s1", "root", up=True, bridge="s1") in operations
+    assert LinkSet("s1", "root", up=True, master="s1") in operations
 
 
 def test_between_two_switches_the_far_port_is_set_afterwards() -> None:
@@ -120,7 +120,7 @@ def test_between_two_switches_the_far_port_is_set_afterwards() -> None:
     (cable,) = kinds(operations, VethAdd)
 
     assert (cable.node, cable.peer_node) == ("s1", "s2")
-    assert LinkSet("s2", "s1", up=True, bridge="s2") in operations
+    assert LinkSet("s2", "s1", up=True, master="s2") in operations
 
 
 def test_every_interface_ends_up_up() -> None:

@@ -68,11 +68,12 @@ def test_only_the_text_before_the_cursor_counts(routed: Lab, programs: str) -> N
         ("link ", ["dev", "router", "sales", "up", "down"]),
         ("link sales ", ["router"]),
         ("link router ", ["dev", "sales"]),
-        ("link sales router ", ["up", "down"]),
-        ("link sales-router ", ["up", "down"]),
+        ("link sales router ", ["up", "down", "show", "set"]),
+        ("link sales-router ", ["up", "down", "show", "set"]),
         ("link down ", ["dev", "router", "sales"]),
         ("link down sales ", ["router"]),
         ("link down sales router ", []),
+        ("link sales router set delay=1ms l", ["limit=", "loss="]),
     ],
 )
 def test_link_offers_ends_that_have_a_link_between_them(

@@ -24,6 +24,7 @@ from nsim.ops import (
     LinkSet,
     MasqueradeAdd,
     NamespaceAdd,
+    NatChainAdd,
     Operation,
     RateSet,
     RouteAdd,
@@ -52,6 +53,9 @@ class Numbers:
 
     def new_index(self, node: str, interface: str) -> int:
         return 300
+
+    def has(self, feature: str) -> bool:
+        return True
 
 
 def decoded(kind: type[Any], body: bytes) -> Any:
@@ -122,7 +126,7 @@ def test_an_interface_is_set_up_or_down_and_nothing_else(up: bool, word: str) ->
 
 
 def test_an_interface_becomes_a_port_of_a_bridge_and_keeps_its_state() -> None:
-    operation = LinkSet("s1", "eth1", bridge="br0")
+    operation = LinkSet("s1", "eth1", master="br0")
 
     _, _, read = sent(operation, ifinfmsg)
 
@@ -238,37 +242,38 @@ def test_a_setting_that_a_kernel_may_lack_is_no_error_in_either_form() -> None:
     )
 
 
-def test_masquerading_is_a_table_a_chain_and_a_rule() -> None:
-    operation = MasqueradeAdd("nat", "eth1")
-    request = operation.request(Numbers())
-    assert isinstance(request, NetfilterRequest)
-    (new_table, _, table), (new_chain, _, chain), (new_rule, _, rule) = request.messages
+def test_masquerading_is_a_rule_in_a_chain_of_our_own_table() -> None:
+    made, added = NatChainAdd("nat", "postrouting"), MasqueradeAdd("nat", "eth1")
+    place, rules = made.request(Numbers()), added.request(Numbers())
+    assert isinstance(place, NetfilterRequest) and isinstance(rules, NetfilterRequest)
+    (new_table, _, table), (new_chain, _, chain) = place.messages
+    ((new_rule, _, rule),) = rules.messages
 
-    tables, chains, rules = (
+    tables, chains, written = (
         decoded(nft_table_msg, table),
         decoded(nft_chain_msg, chain),
         decoded(nft_rule_msg, rule),
     )
 
-    assert operation.argv() == (
+    assert made.argv() == (
         "nft",
-        "add table ip nsim; add chain ip nsim postrouting { type nat hook postrouting priority srcnat; }; "
-        'add rule ip nsim postrouting oifname "eth1" masquerade',
+        "add table ip nsim; add chain ip nsim postrouting { type nat hook postrouting priority srcnat; }",
     )
+    assert added.argv() == ("nft", 'add rule ip nsim postrouting oifname "eth1" counter masquerade')
     assert (new_table, new_chain, new_rule) == (0, 3, 6)  # NFT_MSG_NEWTABLE, NEWCHAIN, NEWRULE
-    assert tables["nfgen_family"] == chains["nfgen_family"] == rules["nfgen_family"] == 2
+    assert tables["nfgen_family"] == chains["nfgen_family"] == written["nfgen_family"] == 2
     assert tables.get_attr("NFTA_TABLE_NAME") == "nsim"
     assert (chains.get_attr("NFTA_CHAIN_TABLE"), chains.get_attr("NFTA_CHAIN_NAME")) == ("nsim", "postrouting")
     hook = chains.get_attr("NFTA_CHAIN_HOOK")
     assert (hook.get_attr("NFTA_HOOK_HOOKNUM"), hook.get_attr("NFTA_HOOK_PRIORITY")) == (4, 100)
     assert chains.get_attr("NFTA_CHAIN_TYPE") == "nat"
-    names = [each.get_attr("NFTA_EXPR_NAME") for each in rules.get_attr("NFTA_RULE_EXPRESSIONS")]
-    assert names == ["meta", "cmp", "masq"]
+    names = [each.get_attr("NFTA_EXPR_NAME") for each in written.get_attr("NFTA_RULE_EXPRESSIONS")]
+    assert names == ["meta", "cmp", "counter", "masq"]
     assert b"eth1".ljust(16, b"\0") in rule
 
 
 def test_a_described_operation_can_be_pasted_into_a_shell() -> None:
-    assert MasqueradeAdd("nat", "eth1").describe().startswith("nft 'add table ip nsim; ")
+    assert NatChainAdd("nat", "postrouting").describe().startswith("nft 'add table ip nsim; ")
 
 
 def test_attributes_are_padded_to_four_bytes_and_say_their_true_length() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from nsim import Host, NatGateway, Node, Router, Switch, Topology, TopologyError
-from nsim.model.port import Port
+from nsim.model.interfaces import Port
 from nsim.model.validate import problems
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from nsim.commands.framework.session import Session
+from nsim.model.properties import known
 from nsim.network import Node
 
 
@@ -66,14 +67,16 @@ class LinkWord(Argument):
     def candidates(self, session: Session, before: Sequence[str]) -> Iterable[str]:
         links = session.network.topology.links
         named = [word for word in before if word in session.network]
-        actions = [] if {"up", "down"} & set(before) else ["up", "down"]
+        if "set" in before:
+            return [f"{keyword}=" for keyword in known() if not any(word.startswith(f"{keyword}=") for word in before)]
+        actions = [] if {"up", "down", "show"} & set(before) else ["up", "down", "show", "set"]
         if len(named) == 2 or any("-" in word and word not in session.network for word in before):
             return actions
         if named:
             pairs = ([end.node.name for end in link.ends] for link in links)
             return sorted({other for pair in pairs if named[0] in pair for other in pair if other != named[0]})
         ends = {end.node.name for link in links for end in link.ends}
-        return [*sorted(ends), *(actions if not before else [])]
+        return [*sorted(ends), *(actions[:2] if not before else [])]
 
 
 @dataclass(frozen=True, slots=True)

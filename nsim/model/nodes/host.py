@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from nsim.errors import TopologyError
 from nsim.model.nodes.node import Node
 from nsim.model.origin import author
+from nsim.model.reading import read_address
 
 AUTO: Literal["auto"] = "auto"
 
@@ -28,7 +29,7 @@ class Host(Node):
         for version, text in ((4, gateway), (6, gateway6)):
             if text is None or text == AUTO:
                 continue
-            address = self._address(text, "gateway")
+            address = read_address(name, text, "gateway")
             if address.version != version:
                 keyword = "gateway" if address.version == 4 else "gateway6"
                 raise TopologyError(

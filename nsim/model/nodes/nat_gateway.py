@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
 
+from nsim.model.nodes.node import Node
 from nsim.model.nodes.router import Router
-from nsim.ops import MasqueradeAdd, Operation
 
 
 class NatGateway(Router):
-    """A router that rewrites the source of IPv4 packets leaving by its ``outside`` interface to its own address.
+    """A router that rewrites the source of IPv4 packets leaving by its ``outside`` interface.
 
-    ``outside`` is the name of one of its interfaces. IPv6 is routed and not rewritten (RFC 4864).
+    ``outside`` is the name of one of its interfaces. The source becomes the address of that interface, or ``source``
+    where one is given. ``inside`` names the interfaces behind it: all others, unless told. With ``hairpin`` those
+    inside reach each other's forwarded ports by the public address. IPv6 is routed and not rewritten (RFC 4864).
     """
 
     kind: ClassVar[str] = "nat-gateway"
 
-    def __init__(self, name: str, *, outside: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        outside: str,
+        inside: tuple[str, ...] = (),
+        source: str | None = None,
+        hairpin: bool = False,
+    ) -> None:
         super().__init__(name)
-        self.outside = outside
+        self._nat = self.nat(outside=outside, inside=inside, source=source, hairpin=hairpin)
 
-    def operations(self) -> Iterator[Operation]:
-        yield MasqueradeAdd(self.name, self.outside)
+    def forward(self, port: int, to: Node | str, to_port: int | None = None, *, protocol: str = "tcp") -> None:
+        """Hand what arrives from outside for a port on to a node inside, to the same port unless told otherwise.
+
+        ``to`` is a node, its name, or an address. Raises TopologyError for ports and protocols that are none.
+        """
+        self._nat.forward(port, to, to_port, protocol=protocol)

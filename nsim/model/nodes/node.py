@@ -1,27 +1,21 @@
-"""What every node is: a name, ports, and what it needs from the kernel."""
+"""What every node is: a name, interfaces, and what it needs from the kernel."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_interface, ip_network
-from typing import Any, ClassVar
+from ipaddress import IPv4Address, IPv6Address
+from typing import Any, ClassVar, TypeVar
 
 from nsim.errors import TopologyError
+from nsim.model.interfaces import Address, Bridge, Dummy, Interface, Loopback, Master, Port, Tun, Vrf
+from nsim.model.nat import Nat
 from nsim.model.origin import Origin, author
-from nsim.model.port import Port
+from nsim.model.reading import split_name
+from nsim.model.routing import Route, Rule, check_number, read_route, read_rule
 from nsim.ops import Operation
+from nsim.ops.route_add import RouteKind
 
-MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
-
-
-class Route:
-    """A static route of a node, as its author wrote it."""
-
-    def __init__(self, destination: IPv4Network | IPv6Network, next_hop: IPv4Address | IPv6Address) -> None:
-        self.destination = destination
-        self.next_hop = next_hop
-        self.origin: Origin | None = author()
+InterfaceT = TypeVar("InterfaceT", bound=Interface)
 
 
 class Node:
@@ -35,109 +29,152 @@ class Node:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.ports: list[Port] = []
+        self.lo = Loopback(self)
+        self.interfaces: list[Interface] = []
+        self.ports: list[Port] = []  # those of its interfaces that have a cable
         self.routes: list[Route] = []
+        self.rules: list[Rule] = []
+        self.sysctls: dict[str, str] = {}
+        self.services: list[str] = []
+        self.translation: Nat | None = None
         self.origin: Origin | None = author()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
 
-    def port(self, name: str | None = None, *addresses: str, mac: str | None = None) -> Port:
+    def port(self, name: str | None = None, *addresses: str, mac: str | None = None, bare: bool = False) -> Port:
         """Add an interface to this node and return it, to be joined to another one by ``Topology.link``.
 
         ``name`` may be left out: ``port("10.0.0.1/8")`` names only the address (no interface name has a slash).
-        Addresses are IPv4 or IPv6 with their prefix length; without any the port gets one of each automatically.
+        Addresses are IPv4 or IPv6 with their prefix length; without any the port gets one of each automatically,
+        unless it is ``bare``.
 
         Raises TopologyError for an address or a MAC that is none.
         """
-        if name is not None and ("/" in name or _is_address(name)):
-            addresses = (name, *addresses)
-            name = None
-        if mac is not None:
-            self._check_mac(mac.lower())
-        added = Port(self, name, addresses, mac.lower() if mac else None)
+        name, addresses = split_name(name, addresses)
+        added = Port(self, name, addresses, mac=mac, bare=bare)
         self.ports.append(added)
+        self.interfaces.append(added)
         return added
 
-    def route(self, destination: str, via: str) -> None:
+    def loopback(self, *addresses: str, up: bool = True) -> Loopback:
+        """Give the loopback ``lo`` further addresses, or leave it down (``up=False``), and return it."""
+        self.lo.addresses += Interface(self, "lo", addresses).addresses
+        self.lo.up = up
+        return self.lo
+
+    def bridge(self, name: str, *addresses: str, stp: bool = False) -> Bridge:
+        """Add a bridge inside this node and return it; its ``port`` makes the ports.
+
+        With addresses the node takes part in the network that it joins. ``stp`` turns the spanning tree protocol on.
+        """
+        return self._device(Bridge(self, name, addresses, stp=stp))
+
+    def vrf(self, name: str, *, table: int) -> Vrf:
+        """Add a VRF, a routing table of its own for some of the interfaces, and return it; ``port`` makes those."""
+        check_number(self.name, "table", table)
+        return self._device(Vrf(self, name, table))
+
+    def dummy(self, name: str, *addresses: str) -> Dummy:
+        """Add an interface without a cable, which is always up, and return it."""
+        return self._device(Dummy(self, name, addresses))
+
+    def tun(self, name: str, *addresses: str) -> Tun:
+        """Add a TUN interface, which hands a program IP packets, and return it."""
+        return self._device(Tun(self, name, addresses, "tun"))
+
+    def tap(self, name: str, *addresses: str) -> Tun:
+        """Add a TAP interface, which hands a program Ethernet frames, and return it."""
+        return self._device(Tun(self, name, addresses, "tap"))
+
+    def route(
+        self,
+        destination: str,
+        via: str | None = None,
+        *,
+        dev: str | None = None,
+        metric: int | None = None,
+        table: int | None = None,
+        kind: RouteKind = "unicast",
+    ) -> None:
         """Add a static route: a prefix such as ``10.0.2.0/24``, or ``default``, over the next hop ``via``.
 
-        Raises TopologyError for a prefix or a next hop that is none.
+        ``dev`` names the interface where the next hop does not tell it; without a next hop the prefix lies on its
+        link. Of two routes to one prefix the smaller ``metric`` wins. ``table`` is a routing table other than main.
+        ``kind`` is ``unicast``, or ``blackhole``, ``unreachable`` or ``prohibit``, which lead nowhere.
+
+        Raises TopologyError for whatever makes no sense.
         """
-        next_hop = self._address(via, "next hop")
-        if destination == "default":
-            destination = "0.0.0.0/0" if next_hop.version == 4 else "::/0"
-        prefix = self._prefix(destination)
-        if prefix.version != next_hop.version:
-            raise TopologyError(
-                f"route to {destination} (IPv{prefix.version}) over {via} (IPv{next_hop.version})",
-                node=self.name,
-                origin=author(),
-                hint="prefix and next hop need the same IP version",
+        self.routes.append(read_route(self.name, destination, via, dev=dev, metric=metric, table=table, kind=kind))
+
+    def rule(
+        self,
+        *,
+        table: int,
+        source: str | None = None,
+        destination: str | None = None,
+        incoming: str | None = None,
+        mark: int | None = None,
+        priority: int | None = None,
+    ) -> None:
+        """Add a policy rule: packets from ``source``, to ``destination``, by interface ``incoming`` use a ``table``.
+
+        The smallest ``priority`` is asked first. Raises TopologyError for whatever makes no sense.
+        """
+        self.rules.append(
+            read_rule(
+                self.name,
+                table=table,
+                source=source,
+                destination=destination,
+                incoming=incoming,
+                mark=mark,
+                priority=priority,
             )
-        self.routes.append(Route(prefix, next_hop))
+        )
 
-    def _address(self, text: str, role: str) -> IPv4Address | IPv6Address:
-        # One place where a bare address of a node is read, so that the error is the same everywhere.
-        try:
-            if "%" in str(text):  # the zone of an IPv6 address: here the addresses of the node say which link it is
-                raise ValueError
-            return ip_address(str(text))
-        except ValueError:
-            raise TopologyError(
-                f"{role} {text!r} is no address",
-                node=self.name,
-                origin=author(),
-                hint="write an address without a prefix length, like 172.16.10.1",
-            ) from None
+    def sysctl(self, key: str, value: object) -> None:
+        """Set a kernel setting of this node, such as ``net.ipv4.conf.all.rp_filter``; it wins over the node's own."""
+        self.sysctls[key] = str(int(value)) if isinstance(value, bool) else str(value)
 
-    def _prefix(self, text: str) -> IPv4Network | IPv6Network:
-        try:
-            prefix = ip_network(str(text), strict=False)
-        except ValueError:
-            raise TopologyError(
-                f"route to {text!r}: this is no prefix",
-                node=self.name,
-                origin=author(),
-                hint="write one like 10.0.2.0/24, or default",
-            ) from None
-        if ip_interface(str(text)).ip != prefix.network_address:
-            raise TopologyError(
-                f"route to {text!r}: this is an address in a prefix, not the prefix",
-                node=self.name,
-                origin=author(),
-                hint=f"write {prefix}",
-            )
-        return prefix
+    def service(self, command: str) -> None:
+        """Have a shell command run in this node for as long as the lab does, its output thrown away."""
+        self.services.append(command)
 
-    def _check_mac(self, mac: str) -> None:
-        # The kernel takes only the address of a single interface. Source: is_valid_ether_addr in <linux/etherdevice.h>.
-        said = None
-        if not MAC.fullmatch(mac):
-            said = f"{mac!r} is no MAC"
-        elif int(mac[:2], 16) & 1:
-            said = f"{mac} is the MAC of a group, not of an interface"
-        elif mac == "00:00:00:00:00:00":
-            said = f"{mac} is the MAC of no interface"
-        if said is not None:
-            raise TopologyError(
-                said,
-                node=self.name,
-                origin=author(),
-                hint="write six pairs, the first of them even, like 02:00:00:00:00:01",
-            )
+    def nat(
+        self, *, outside: str, inside: tuple[str, ...] = (), source: str | None = None, hairpin: bool = False
+    ) -> Nat:
+        """Translate IPv4 addresses between the interface ``outside`` and the others, or those named ``inside``.
 
-    def default_port_name(self, neighbour: Node) -> str:
-        """Return the name of the next port towards a neighbour when the author gives none: eth0, eth1, …"""
-        taken = {port.name for port in self.ports}
-        return next(name for name in (f"eth{number}" for number in range(len(taken) + 1)) if name not in taken)
+        What leaves gets the outside interface's address, or ``source``. The result's ``forward`` leads ports inside.
+        Raises TopologyError when the node translates already.
+        """
+        if self.translation is not None:
+            raise TopologyError("it translates addresses already", node=self.name, origin=author())
+        self.translation = Nat(self, outside, inside=inside, source=source, hairpin=hairpin)
+        return self.translation
 
-    def segments_joined(self) -> bool:
-        """Say whether this node passes frames between its ports, so that they share one network segment."""
-        return False
+    def shown_interfaces(self) -> list[Interface]:
+        """Return the interfaces that a list of this node shows: bridges and VRFs only with addresses of their own."""
+        return [each for each in self.interfaces if each.addresses or not isinstance(each, Master)]
 
-    def bridge(self) -> str | None:
-        """Return the bridge that this node's ports belong to, if there is one."""
+    def address(self, version: int) -> Address | None:
+        """Return the node's first address of IP version 4 or 6, that of its loopback last, or None."""
+        every = (each.address(version) for each in (*self.interfaces, self.lo))
+        return next((address for address in every if address is not None), None)
+
+    def routed_by(self, table: int | None) -> list[Interface]:
+        """Return the interfaces whose packets a routing table is for: a VRF's ports, or those that are in none."""
+        vrf = next((each for each in self.interfaces if isinstance(each, Vrf) and each.table == table), None)
+        return [each for each in self.interfaces if (each.master if isinstance(each.master, Vrf) else None) is vrf]
+
+    def way_to(
+        self, next_hop: IPv4Address | IPv6Address, table: int | None = None, name: str | None = None
+    ) -> Interface | None:
+        """Return the interface whose prefix holds a next hop, or None; ``name`` allows only the one so called."""
+        for each in self.routed_by(table):
+            if name in (None, each.name) and any(next_hop in address.network for address in each.addresses):
+                return each
         return None
 
     def settings(self) -> dict[str, str]:
@@ -154,7 +191,7 @@ class Node:
         }
 
     def devices(self) -> Iterator[Operation]:
-        """Yield what must exist before the cables are plugged in."""
+        """Yield what must exist before the cables are plugged in, besides the node's interfaces."""
         return iter(())
 
     def operations(self) -> Iterator[Operation]:
@@ -164,10 +201,6 @@ class Node:
     def start(self, node: Any) -> None:
         """Do what can be done only on the running node, a ``nsim.network.Node``; called once, after the build."""
 
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
+    def _device(self, device: InterfaceT) -> InterfaceT:
+        self.interfaces.append(device)
+        return device

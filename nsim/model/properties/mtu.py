@@ -14,9 +14,7 @@ class Mtu(Property):
     """``mtu=1400``: bytes of one packet, the Ethernet header not counted, on both ends."""
 
     keyword = "mtu"
-
-    def __init__(self, mtu_bytes: int) -> None:
-        self.mtu_bytes = mtu_bytes
+    per_direction = False
 
     @classmethod
     def parse(cls, value: object) -> Self:

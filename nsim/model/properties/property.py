@@ -1,25 +1,28 @@
-"""What a link property is: a keyword of ``Topology.link`` that becomes operations on both ends."""
+"""What a link property is: a keyword of ``Topology.link`` and of ``link A B set``, with a value."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from typing import ClassVar, Self
-
-from nsim.ops import Operation
+from typing import Any, ClassVar, Self
 
 
 class Property(ABC):
-    """One property of a link. A subclass in a file of its own is found by its ``keyword``."""
+    """One property of a link, or of one direction of it. A subclass in a file of its own is found by its ``keyword``.
+
+    ``value`` goes to the operation that carries it out, under the keyword's name: ``nsim.model.shaping`` says which.
+    """
 
     keyword: ClassVar[str]
-    mtu_bytes: int | None = None
+    per_direction: ClassVar[bool] = True
+    """Whether the two directions of a link may differ in it."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __str__(self) -> str:
+        return str(self.value)
 
     @classmethod
     @abstractmethod
     def parse(cls, value: object) -> Self:
         """Read the value that an author gave; raise UsageError when it makes no sense."""
-
-    def operations(self, node: str, interface: str) -> Iterator[Operation]:
-        """Yield what this property needs on one end of the link."""
-        return iter(())

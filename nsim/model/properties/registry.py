@@ -6,11 +6,15 @@ import importlib
 import os
 from collections.abc import Mapping
 
-from nsim.errors import TopologyError, UsageError, nearest
-from nsim.model.origin import author
+from nsim.errors import UsageError, nearest
 from nsim.model.properties.property import Property
 
 _FOLDER = os.path.dirname(__file__)
+_SEPARATOR = "/"
+_NONE = "none"
+Properties = dict[str, Property]
+Directions = tuple[Properties, Properties]
+"""The properties of a link by keyword: from its first end to its second, and back."""
 
 
 def known() -> dict[str, type[Property]]:
@@ -21,21 +25,43 @@ def known() -> dict[str, type[Property]]:
     return {found.keyword: found for found in Property.__subclasses__()}
 
 
-def parse_properties(given: Mapping[str, object], link: str) -> tuple[Property, ...]:
-    """Read the keywords of one link, or raise TopologyError that names the link and the keyword."""
-    if not given:
-        return ()
-    properties = known()
-    result = []
+def read_properties(given: Mapping[str, object], before: Directions | None = None) -> Directions:
+    """Read the keywords of one link, on top of those it had before.
+
+    One value is for both directions. A pair, or a text with a slash (``20ms/5ms``), is one from the first end to the
+    second and one back. None, or the text ``none``, takes a property away.
+    Raises UsageError that names the keyword.
+    """
+    there, back = ({}, {}) if before is None else (dict(before[0]), dict(before[1]))
+    properties = known() if given else {}
     for keyword, value in given.items():
         if keyword not in properties:
-            raise TopologyError(
-                f"link {link}: there is no link property {keyword!r}",
-                origin=author(),
+            raise UsageError(
+                f"there is no link property {keyword!r}",
                 hint=nearest(keyword, properties) or f"there are {', '.join(sorted(properties))}",
             )
-        try:
-            result.append(properties[keyword].parse(value))
-        except UsageError as error:
-            raise TopologyError(f"link {link}: {keyword}: {error.message}", origin=author(), hint=error.hint) from None
-    return tuple(result)
+        kind = properties[keyword]
+        for direction, one in zip((there, back), _pair(kind, value), strict=True):
+            direction.pop(keyword, None)
+            if one is not None and one != _NONE:
+                try:
+                    direction[keyword] = kind.parse(one)
+                except UsageError as error:
+                    raise UsageError(f"{keyword}: {error.message}", hint=error.hint) from None
+    return there, back
+
+
+def _pair(kind: type[Property], value: object) -> tuple[object, object]:
+    both: list[object]
+    if isinstance(value, tuple | list):
+        both = list(value)
+    elif isinstance(value, str) and _SEPARATOR in value:
+        both = list(value.split(_SEPARATOR))
+    else:
+        return value, value
+    if len(both) != 2 or not kind.per_direction:
+        said = "a value for each direction" if kind.per_direction else "one value for both directions"
+        raise UsageError(
+            f"{kind.keyword}={value!r}: a link has {said}", hint=f"write {kind.keyword}=… as `help link` shows"
+        )
+    return both[0], both[1]

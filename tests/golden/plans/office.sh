@@ -73,4 +73,5 @@ ip -n web route add default via 10.0.1.1 dev eth0
 ip -n web -6 route add default via 2001:db8:0:2::1 dev eth0
 tc -n desk qdisc add dev eth0 root handle 1: tbf rate 100mbit burst 50000 limit 675000
 tc -n floor qdisc add dev desk root handle 1: tbf rate 100mbit burst 50000 limit 675000
-ip netns exec gateway nft 'add table ip nsim; add chain ip nsim postrouting { type nat hook postrouting priority srcnat; }; add rule ip nsim postrouting oifname "wan" masquerade'
+ip netns exec gateway nft 'add table ip nsim; add chain ip nsim postrouting { type nat hook postrouting priority srcnat; }'
+ip netns exec gateway nft 'add rule ip nsim postrouting oifname "wan" counter masquerade'

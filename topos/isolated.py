@@ -1,0 +1,11 @@
+"""Two namespaces and nothing between them: what a machine has before anybody plugs in a cable."""
+
+from nsim import Host, Topology
+
+
+class Isolated(Topology):
+    """Two namespaces without any link; each sees only its own loopback, which is down."""
+
+    def build(self) -> None:
+        for name in ("red", "blue"):
+            self.add(Host(name)).loopback(up=False)

@@ -1,0 +1,16 @@
+"""A server behind a masquerading machine: nobody outside can reach it until a port leads there."""
+
+from nsim.topos.internet import Internet
+
+
+class PortForward(Internet):
+    """As internet, forwarding and masquerading, with a server on earth's port 8000 to be reached from outside."""
+
+    def build(self, forward: bool = False) -> None:  # type: ignore[override]
+        super().build(forwarding=True, nat=not forward)
+        page = "mkdir -p /run/earth && echo 'hello from earth' > /run/earth/index.html"
+        self.earth.service(f"{page}; exec python3 -m http.server --directory /run/earth 8000")
+        if forward:
+            nat = self.root.nat(outside="eth0")
+            nat.forward(8000, self.earth)
+            nat.forward(3000, self.earth, 8000)
