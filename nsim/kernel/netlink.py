@@ -128,14 +128,17 @@ def _message(kind: int, flags: int, sequence: int, body: bytes) -> bytes:
 
 def attributes(data: bytes, offset: int = 0) -> dict[int, bytes]:
     """Return the attributes that begin at an offset of a message body, payloads by kind."""
-    found: dict[int, bytes] = {}
+    return dict(attribute_list(data, offset))
+
+
+def attribute_list(data: bytes, offset: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Yield the attributes that begin at an offset in their order, kind and payload: some are lists of one kind."""
     while offset + 4 <= len(data):
         length, kind = unpack_from("=HH", data, offset)
         if length < 4:
             break
-        found[kind & 0x3FFF] = data[offset + 4 : offset + length]
+        yield kind & 0x3FFF, data[offset + 4 : offset + length]
         offset += (length + 3) & ~3
-    return found
 
 
 def messages(data: bytes) -> Iterator[tuple[int, int, int, bytes]]:

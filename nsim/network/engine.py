@@ -60,7 +60,7 @@ class Engine(Protocol):
         """Open a socket that hears of changed interfaces in these nodes, numbered from 1, and in ``root``, number 0."""
 
     def read_setting(self, node: str, path: str) -> str:
-        """Return the content of a file under /proc/sys, as seen in a node."""
+        """Return the content of a file under /proc/sys or /proc/thread-self/net, as seen in a node."""
 
     def close(self) -> None:
         """Let the world go."""

@@ -18,6 +18,8 @@ from nsim.network.process import Process, Result
 from nsim.ops.sysctl_set import SysctlSet, setting_path
 
 if TYPE_CHECKING:
+    from nsim.kernel.conntrack import Connection
+    from nsim.kernel.nat_rules import NatRule
     from nsim.kernel.tables import AddressEntry, NeighbourEntry, RouteEntry
 
 Command = str | Sequence[str]
@@ -151,6 +153,24 @@ class Node:
 
         with self.netlink() as netlink:
             return list(tables.neighbours(netlink))
+
+    def nat_rules(self) -> list[NatRule]:
+        """Return the rules that translate addresses, whoever made them.
+
+        Raises KernelError when the kernel refuses to list them, CommandError when a program that this needs is missing.
+        """
+        from nsim.network import translation  # few ask for it
+
+        return translation.rules_of(self, self._engine)
+
+    def connections(self) -> list[Connection]:
+        """Return the connections that the kernel follows here, translated or not.
+
+        Raises KernelError when the kernel refuses to list them, CommandError when it cannot.
+        """
+        from nsim.network import translation
+
+        return translation.connections_of(self, self._engine)
 
     def setting(self, key: str) -> str:
         """Return a kernel setting such as ``net.ipv4.ip_forward``; raise UsageError when there is none of that name."""

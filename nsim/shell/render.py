@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
-from nsim.commands.framework import Outcome, Table
+from nsim.commands.framework import Outcome, Table, Tables
 
 
 def render(outcome: Outcome, *, as_json: bool = False) -> Iterator[str]:
@@ -16,6 +16,10 @@ def render(outcome: Outcome, *, as_json: bool = False) -> Iterator[str]:
         yield json.dumps(outcome.data() if outcome is not None else None, indent=2, ensure_ascii=False)
     elif isinstance(outcome, Table):
         yield from _columns(outcome)
+    elif isinstance(outcome, Tables):
+        shown = [list(_columns(table)) for table in outcome.parts.values() if table.rows]
+        for number, lines in enumerate(shown):
+            yield from ["", *lines] if number else lines
     elif outcome is not None:
         yield from outcome.lines
 

@@ -12,11 +12,12 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from struct import pack, unpack_from
 from typing import Any, Literal, cast
 
 from nsim.commands.framework import Session
-from nsim.kernel.netlink import attributes
+from nsim.kernel.netlink import NETLINK_NETFILTER, attributes
 from nsim.model import Topology, catalog
 from nsim.network import Network
 from nsim.network.jobs import Jobs
@@ -25,6 +26,9 @@ from nsim.shell.environment import Environment
 from nsim.shell.interpreter import Interpreter
 
 _ERROR, _DONE, _GETLINK, _NEWLINK = 2, 3, 18, 16
+
+Dumps = dict[tuple[int, bytes], list[bytes] | int]
+"""What is answered to a request, by its type and its body: the bodies of messages, or an errno."""
 
 
 class FakeProgram:
@@ -83,11 +87,34 @@ class FakeNetlink:
         return self._answers.pop(0)
 
 
+class FakeNetfilter(FakeNetlink):
+    """A netfilter socket that answers each dump with the bodies it was given for it, or refuses with an errno."""
+
+    def __init__(self, dumps: Dumps) -> None:
+        super().__init__({})
+        self._dumps = dumps
+
+    def send(self, data: bytes) -> None:
+        (kind,) = unpack_from("=4xH", data)
+        told = self._dumps.get((kind, data[16:]), [])
+        if isinstance(told, int):
+            self._answers = [_message(_ERROR, pack("=i", -told))]
+        else:
+            self._answers = [*(_message(kind - 1, body) for body in told), _message(_DONE, b"")]
+
+
 _MTU = message.number(message.IFLA_MTU, 1500)
 
 
 def _message(kind: int, body: bytes) -> bytes:
     return pack("=IHHII", 16 + len(body), kind, 0, 0, 0) + body
+
+
+def recorded(name: str) -> Dumps:
+    """Return what a kernel once answered; see ``recorded/record.py``."""
+    lines = (Path(__file__).parent / "recorded" / name).read_text(encoding="ascii").splitlines()
+    requests = (line.split(" ") for line in lines)
+    return {(int(kind, 16), bytes.fromhex(body)): list(map(bytes.fromhex, told)) for kind, body, *told in requests}
 
 
 @dataclass
@@ -99,6 +126,7 @@ class FakeEngine:
     started: list[tuple[str, Any]] = field(default_factory=list)
     programs: list[FakeProgram] = field(default_factory=list)
     settings: dict[tuple[str, str], str] = field(default_factory=dict)
+    netfilter: dict[str, Dumps] = field(default_factory=dict)
     hosts: str = ""
     status: int | None = 0
     closed: bool = False
@@ -118,6 +146,8 @@ class FakeEngine:
         return self.programs[-1]
 
     def open_socket(self, node: str, family: int, kind: int, protocol: int) -> socket.socket:
+        if protocol == NETLINK_NETFILTER:
+            return cast(socket.socket, FakeNetfilter(self.netfilter.get(node, {})))
         return cast(socket.socket, FakeNetlink(self.interfaces(node)))
 
     def link_monitor(self, nodes: Sequence[str]) -> socket.socket:

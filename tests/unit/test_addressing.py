@@ -114,9 +114,9 @@ def test_a_host_with_a_default_route_of_its_own_gets_no_gateway_beside_it() -> N
 
 
 def test_a_nat_gateway_is_a_gateway() -> None:
-    a, nat = Host("a"), NatGateway("nat", outside="eth0")
+    a, gateway = Host("a"), NatGateway("gw", outside="eth0")
 
-    Drawn([a, nat], (a, nat))
+    Drawn([a, gateway], (a, gateway))
 
     assert str(a.gateways[0]) == "10.0.1.1"
 

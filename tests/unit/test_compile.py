@@ -168,9 +168,9 @@ def test_a_static_route_leaves_by_the_interface_that_reaches_its_next_hop() -> N
 
 
 def test_nat_comes_last_and_names_the_outside() -> None:
-    operations = plan_of(Host("a"), NatGateway("nat", outside="eth0"), links=[("a", "nat")])
+    operations = plan_of(Host("a"), NatGateway("gw", outside="eth0"), links=[("a", "gw")])
 
-    assert operations[-1] == MasqueradeAdd("nat", "eth0")
+    assert operations[-1] == MasqueradeAdd("gw", "eth0")
 
 
 def test_a_rate_is_set_on_both_ends_when_both_are_there() -> None:

@@ -2,7 +2,7 @@
 
 from nsim.commands.framework.arguments import Flag, JobName, LinkWords, NodeName, Word
 from nsim.commands.framework.registry import Command, Registry, command
-from nsim.commands.framework.report import Outcome, Report, Table
+from nsim.commands.framework.report import Outcome, Report, Table, Tables
 from nsim.commands.framework.session import Session
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Report",
     "Session",
     "Table",
+    "Tables",
     "Word",
     "command",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,17 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Tables:
+    """Several tables, one below the other; their names are for programs."""
+
+    parts: Mapping[str, Table]
+
+    def data(self) -> object:
+        """Return the rows of each table as plain values for JSON, by its name."""
+        return {name: table.data() for name, table in self.parts.items()}
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Lines for people beside plain values for programs; ``status`` is what the command's line returns."""
 
@@ -32,4 +43,4 @@ class Report:
         return self.values
 
 
-Outcome = Table | Report | None
+Outcome = Table | Tables | Report | None
