@@ -1,0 +1,161 @@
+"""Run the tests marked ``requires`` in User-Mode Linux: a whole kernel with every network feature, as one program.
+
+    python tests/full_kernel/lane.py [PYTEST ARGUMENTS]
+
+Its kernel is the Debian package user-mode-linux, its files are this machine's, read-only. It needs neither root nor
+KVM. This is the part on the machine: it boots the kernel, relays what pytest prints there, and exits with pytest's
+status. The part inside is ``guest.sh``.
+
+The kernel is one process for each of its own and two or three more, and would leave them behind when it is killed. So
+it runs in a PID namespace, with which they all end; in its private /run are the files that it makes (its memory is
+one). Each process on the way has a parent-death signal: whatever ends this program ends the kernel too.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import select
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+KERNEL = "linux.uml"
+NEEDS = {KERNEL: "user-mode-linux", "modprobe": "kmod"}
+PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+BOOT_S = 60.0
+# Longer than pytest's own patience with one test.
+SILENCE_S = 180.0
+MEMORY = "1024M"
+GUEST = Path(__file__).with_name("guest.sh")
+ORDINARY_USER = "nsim-test"
+TESTS = ["tests/live", "tests/terminal"]
+
+_ISOLATED = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child"]
+_WITHOUT_ROOT = ["--user", "--map-current-user", "--keep-caps"]
+_PREPARE = 'mount -t tmpfs lane /run && cat >/run/order && chmod +x /run/order && "$@"; exit $?'
+
+
+class LaneError(Exception):
+    """The kernel gave no status; the text says why, with its console."""
+
+
+def boot(order: str, *, kernel: str = KERNEL, boot_s: float = BOOT_S, silence_s: float = SILENCE_S) -> int:
+    """Boot the kernel with a script as its first process and return the status that the script reports.
+
+    The script finds its standard output as /dev/tty1 and reports its status to /dev/tty2. Raises LaneError when
+    nothing is printed within ``boot_s`` seconds, nothing more for ``silence_s``, or no status arrives.
+    """
+    report, report_end = os.pipe()
+    status, status_end = os.pipe()
+    arguments = [
+        *(f"mem={MEMORY}", "root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", "init=/run/order"),
+        *("uml_dir=/run/", "umid=lane", "con=null", "con0=null,fd:1"),
+        *(f"con1=null,fd:{report_end}", f"con2=null,fd:{status_end}"),
+    ]
+    process = subprocess.Popen(
+        [*_ISOLATED, *(_WITHOUT_ROOT if os.geteuid() else []), "sh", "-c", _PREPARE, "sh", kernel, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        pass_fds=(report_end, status_end),
+        start_new_session=True,  # an interrupt that is typed reaches this program alone
+        env={**os.environ, "TMPDIR": "/run"},
+    )
+    try:
+        os.close(report_end)
+        os.close(status_end)
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(order.encode())
+        process.stdin.close()
+        console, complaint = _relay(report, process.stdout.fileno(), boot_s, silence_s)
+        # Both ends close together, when the last process is gone.
+        word = b"" if complaint else os.read(status, 16)
+    finally:
+        process.kill()
+        process.wait()
+    if word:
+        return int(word)
+    raise LaneError(
+        f"its console:\n{console}\nthe kernel {complaint or 'ended without a status'}; its console is above"
+    )
+
+
+def _relay(report: int, console: int, boot_s: float, silence_s: float) -> tuple[str, str | None]:
+    # Print the report until it ends. Return the console, and what is wrong when the report is late.
+    log = b""
+    sources = [report, console]
+    bound, wrong = boot_s, "did not come up"
+    deadline = time.monotonic() + bound
+    while report in sources:
+        patience = deadline - time.monotonic()
+        ready = select.select(sources, [], [], max(patience, 0))[0]
+        if patience <= 0 or not ready:
+            return log.decode(errors="replace"), f"{wrong} for {bound:g} s"
+        for source in ready:
+            data = os.read(source, 65536)
+            if not data:
+                sources.remove(source)
+            elif source == console:
+                log += data
+            else:
+                sys.stdout.buffer.write(data)
+                sys.stdout.flush()
+                bound, wrong = silence_s, "printed nothing"
+                deadline = time.monotonic() + bound
+    return log.decode(errors="replace"), None
+
+
+def script(arguments: list[str]) -> str:
+    """Return what the kernel's first process does: run pytest with these arguments, as root and as an ordinary user."""
+    named = any(Path(argument.partition("::")[0]).exists() for argument in arguments)
+    pytest = [os.path.join(sys.prefix, "bin", "pytest"), "-p", "no:cacheprovider", "-m", "requires"]
+    variables = {
+        "NSIM_FULL_KERNEL": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+        "PY_COLORS": str(int(sys.stdout.isatty())),
+        "COLUMNS": str(shutil.get_terminal_size().columns),
+        "LANG": "C.UTF-8",
+        "TERM": os.environ.get("TERM", "dumb"),
+    }
+    variables["uid"], variables["gid"] = map(str, _ordinary_user())
+    variables["source"], variables["environment"] = os.getcwd(), sys.prefix
+    # Without root the machine's root is nobody here, and a setuid program of his would become nobody.
+    prefix = ["setpriv", "--no-new-privs"] if os.geteuid() else []
+    command = [*prefix, "sh", str(GUEST.resolve()), *pytest, *([] if named else TESTS), *arguments]
+    exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in variables.items())
+    return f"#!/bin/sh\n{exports}exec {shlex.join(command)}\n"
+
+
+def _ordinary_user() -> tuple[int, int]:
+    # Who asks, unless that is root.
+    if os.getuid():
+        return os.getuid(), os.getgid()
+    try:
+        user = pwd.getpwnam(ORDINARY_USER)
+    except KeyError:
+        return 1000, 1000
+    return user.pw_uid, user.pw_gid
+
+
+def main(arguments: list[str]) -> int:
+    """Run the lane; return pytest's status, 0 when there is no kernel to run it in, 1 when the kernel fails."""
+    missing = [package for program, package in NEEDS.items() if shutil.which(program, path=PATH) is None]
+    if missing:
+        print(f"== full-kernel lane skipped: not installed; as root, apt install {' '.join(missing)}")
+        return 0
+    try:
+        return boot(script(arguments))
+    except LaneError as error:
+        print(f"== full-kernel lane failed; {error}", flush=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,49 @@
+"""What ``@pytest.mark.requires("netem", ...)`` means: the kernel features without which a test cannot run.
+
+The names are those that ``nsim doctor`` prints. On a kernel without one the test is skipped; in the full-kernel lane,
+which is there so that nothing is missing, it fails.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+# Set to 1 by tests/full_kernel/lane.py.
+LANE = "NSIM_FULL_KERNEL"
+MARKER = "requires(feature, ...): skip where the kernel lacks one of these; run in the full-kernel lane"
+
+
+def available_features() -> dict[str, bool]:
+    """Ask ``nsim doctor`` what this machine has; fails the test when it cannot tell."""
+    done = subprocess.run(
+        [sys.executable, "-m", "nsim", "doctor", "--json"], capture_output=True, text=True, check=False, timeout=60
+    )
+    if done.returncode:
+        pytest.fail(f"nsim doctor: {done.stderr.strip()}", pytrace=False)
+    return {finding["feature"]: finding["available"] for finding in json.loads(done.stdout)}
+
+
+def judge(wanted: Sequence[str], available: Mapping[str, bool], *, in_lane: bool) -> None:
+    """Return when every wanted feature is there; skip the test when not, and fail it in the lane.
+
+    A name that ``nsim doctor`` does not print fails everywhere: it would be skipped for ever.
+    """
+    unknown = [name for name in wanted if name not in available]
+    if unknown or not wanted:
+        pytest.fail(f"requires({', '.join(map(repr, unknown))}): nsim doctor prints no such feature", pytrace=False)
+    missing = ", ".join(name for name in wanted if not available[name])
+    if missing and in_lane:
+        pytest.fail(f"the full-kernel lane lacks {missing}; see `nsim doctor`", pytrace=False)
+    if missing:
+        pytest.skip(f"this kernel lacks {missing}; the full-kernel lane (tests/full_kernel) runs this test")
+
+
+def in_lane() -> bool:
+    """Tell whether this is the full-kernel lane."""
+    return os.environ.get(LANE) == "1"
