@@ -36,11 +36,12 @@ def interrupt_on(*signals: signal.Signals) -> int:
 def run_to_the_end(body: Callable[[], int]) -> int:
     """Run a tool's body and return its exit status, whatever the user or the reader of its output does.
 
-    Lines are flushed one by one, so that another program can follow them through a pipe.
+    Lines are flushed one by one, so that another program can follow them through a pipe. What the terminal's character
+    set lacks is printed as an escape.
     """
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
-        reconfigure(line_buffering=True)
+        reconfigure(line_buffering=True, errors="backslashreplace")
     try:
         status = body()
         sys.stdout.flush()
