@@ -106,7 +106,7 @@ def was_forwarded() -> bytes:
 
 def counted() -> bytes:
     """Count the packets that come this far: ``counter``."""
-    return _expression("counter", b"")
+    return _expression("counter", attribute(1, bytes(8)) + attribute(2, bytes(8)))  # bytes and packets so far
 
 
 def masquerade() -> bytes:

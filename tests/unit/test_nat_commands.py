@@ -10,38 +10,19 @@ import pytest
 from fakes import Lab, open_lab, recorded
 
 from nsim import Host, Topology
-from nsim.ops import MasqueradeAdd
-from nsim.ops.operation import Bindings, NetfilterRequest
+from nsim.ops import MasqueradeAdd, NatChainAdd
 
 COUNT = "/proc/sys/net/netfilter/nf_conntrack_count"
 CHAINS, RULES, CONNECTIONS = (0x0A04, bytes(4)), (0x0A07, bytes(4)), (0x0101, bytes(4))
 
 
 @pytest.fixture
-def hiding(routed: Lab, bindings: Bindings) -> Lab:
+def hiding(routed: Lab) -> Lab:
     """A shell on the topology ``routed``, whose router hides what is behind it."""
-    request = MasqueradeAdd("router", "wan").request(bindings)
-    assert isinstance(request, NetfilterRequest)
-    chain, rule = (next(body for kind, _, body in request.messages if kind == wanted) for wanted in (3, 6))
+    chain = NatChainAdd("router", "postrouting").netfilter().messages[-1][-1]
+    rule = MasqueradeAdd("router", "wan").netfilter().messages[-1][-1]
     routed.engine.netfilter["router"] = {CHAINS: [chain], RULES: [rule], **recorded("connections.hex")}
     return routed
-
-
-@pytest.fixture
-def bindings() -> Bindings:
-    """A lab that has no numbers to give: no rule of translation needs one."""
-
-    class Nothing:
-        def namespace(self, node: str) -> int:
-            raise AssertionError
-
-        def index(self, node: str, interface: str) -> int:
-            raise AssertionError
-
-        def new_index(self, node: str, interface: str) -> int:
-            raise AssertionError
-
-    return Nothing()
 
 
 class Show(Topology):

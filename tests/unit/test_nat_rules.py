@@ -16,9 +16,8 @@ from fakes import Dumps, FakeNetfilter, recorded
 from nsim.kernel.nat_rules import NatRule, nat_rules
 from nsim.kernel.netlink import NetlinkSocket, attributes
 from nsim.kernel.nft_rule import rule_text
-from nsim.ops import MasqueradeAdd
+from nsim.ops import MasqueradeAdd, NatChainAdd
 from nsim.ops.message import attribute, text
-from nsim.ops.operation import Bindings, NetfilterRequest
 
 CHAINS, RULES = (0x0A04, bytes(4)), (0x0A07, bytes(4))
 LOADS = {"meta", "ct", "fib", "payload", "immediate", "byteorder", "bitwise", "counter", "numgen"}
@@ -143,11 +142,10 @@ def test_chains_that_only_filter_are_not_shown() -> None:
 
 
 def test_the_rule_that_nsim_makes_is_read_back() -> None:
-    request = MasqueradeAdd("gw", "wan").request(cast(Bindings, None))
-    assert isinstance(request, NetfilterRequest)
-    bodies = [body for kind, _, body in request.messages if kind in (3, 6)]
+    chain = NatChainAdd("gw", "postrouting").netfilter().messages[-1][-1]
+    made = MasqueradeAdd("gw", "wan").netfilter().messages[-1][-1]
 
-    (rule,) = listed({CHAINS: bodies[:1], RULES: bodies[1:]})
+    (rule,) = listed({CHAINS: [chain], RULES: [made]})
 
     assert rule == NatRule("ip nsim", "postrouting", "postrouting", 'oifname "wan"', "masquerade", rule.packets)
 
