@@ -141,6 +141,8 @@ def _refusal(version: int, error: OSError) -> str:
     # Without room for another neighbour the kernel says ENOBUFS for IPv4 and, less helpfully, EINVAL for IPv6.
     if error.errno == (errno.ENOBUFS if version == 4 else errno.EINVAL):
         return f"the machine's table of neighbours is full (net.ipv{version}.neigh.default.gc_thresh3)"
+    if error.errno == errno.EINVAL:
+        return "a blackhole route"
     return error.strerror or str(error)
 
 

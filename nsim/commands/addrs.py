@@ -20,7 +20,7 @@ class Row:
 
 
 def same_as(session: Session, *nodes: Node) -> list[str]:
-    return [f"ip -n {node.name} -brief addr" for node in nodes or session.network]
+    return [f"ip -n {node.name} -brief addr" for node in nodes or session.network.taking_part()]
 
 
 @command(same_as=same_as)

@@ -25,7 +25,7 @@ class Row:
 
 
 def same_as(session: Session, *nodes: Node) -> list[str]:
-    return [f"ip netns exec {node.name} conntrack -L" for node in nodes or session.network]
+    return [f"ip netns exec {node.name} conntrack -L" for node in nodes or session.network.taking_part()]
 
 
 @command(same_as=same_as)

@@ -20,7 +20,7 @@ def dump(session: Session) -> Outcome:
                 port.interface: [str(address) for address in port.addresses] for port in node.model.shown_interfaces()
             },
         }
-        for node in session.network
+        for node in session.network.taking_part()
     ]
     lines = [
         f"<{type(node.model).__name__} {node.name}: "
@@ -29,6 +29,6 @@ def dump(session: Session) -> Outcome:
             for port in node.model.shown_interfaces()
         )
         + ">"
-        for node in session.network
+        for node in session.network.taking_part()
     ]
     return Report(lines, values)

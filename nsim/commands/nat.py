@@ -85,7 +85,7 @@ def nat(session: Session, *words: Annotated[str, NatWord()]) -> Outcome:
 def _nodes(session: Session, words: Sequence[str]) -> list[Node]:
     # The first ``show`` is the verb, even where a node has that name; behind it every word is a node.
     names = words[1:] if words[:1] == (_SHOW,) else words
-    return [session.network[name] for name in names] or list(session.network)
+    return [session.network[name] for name in names] or session.network.taking_part()
 
 
 def _connections(node: Node) -> list[ConnectionRow]:

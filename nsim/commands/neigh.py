@@ -20,7 +20,7 @@ class Row:
 
 
 def same_as(session: Session, *nodes: Node) -> list[str]:
-    return [f"ip -n {node.name} neigh" for node in nodes or session.network]
+    return [f"ip -n {node.name} neigh" for node in nodes or session.network.taking_part()]
 
 
 @command("arp", same_as=same_as)

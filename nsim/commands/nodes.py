@@ -32,6 +32,6 @@ def nodes(session: Session) -> Outcome:
                 len(node.model.shown_interfaces()),
                 tuple(str(address.ip) for port in node.model.shown_interfaces() for address in port.addresses),
             )
-            for node in session.network
+            for node in session.network.taking_part()
         ]
     )

@@ -12,7 +12,7 @@ from nsim.network import Node
 
 def same_as(session: Session, *, inet6: bool = False) -> list[str]:
     option = " -6" if inet6 else ""
-    names = [node.name for node in session.network if _pingable(node, 6 if inet6 else 4)]
+    names = [node.name for node in session.network.taking_part() if _pingable(node, 6 if inet6 else 4)]
     return [f"{a} ping{option} -c 1 {b}" for a in names for b in names if a != b]
 
 
@@ -20,7 +20,7 @@ def same_as(session: Session, *, inet6: bool = False) -> list[str]:
 def pingall(session: Session, *, inet6: Annotated[bool, Flag("-6", "over IPv6")] = False) -> Outcome:
     """Let every node with an address ping every other, all at once; the status is not 0 when an answer is missing."""
     version = 6 if inet6 else 4
-    nodes = [node for node in session.network if _pingable(node, version)]
+    nodes = [node for node in session.network.taking_part() if _pingable(node, version)]
     pings = ping_all(nodes, version)
     received = sum(ping.received for ping in pings)
     lost = len(pings) - received

@@ -86,6 +86,11 @@ class Network:
         """Iterate over the nodes of the topology, ``root`` not among them."""
         return (node for node in self._nodes.values() if node.model is not self.topology.root)
 
+    def taking_part(self) -> list[Node]:
+        """Return the nodes of the topology, the machine itself (``root``) first where it has interfaces in it."""
+        root = self._nodes[self.topology.root.name]
+        return [*([root] if root.model.interfaces else []), *self]
+
     @property
     def engine(self) -> Engine:
         """The world it runs in; raises CommandError outside the ``with`` block."""

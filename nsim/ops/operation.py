@@ -50,10 +50,14 @@ class NamespaceRequest:
 
 @dataclass(frozen=True, slots=True)
 class TunRequest:
-    """A persistent TUN or TAP interface, which only an ioctl can make. Source: Documentation/networking/tuntap.rst."""
+    """A persistent TUN or TAP interface, which only an ioctl can make; ``index`` 0 leaves its number to the kernel.
+
+    Source: Documentation/networking/tuntap.rst.
+    """
 
     interface: str
     mode: Literal["tun", "tap"]
+    index: int
 
 
 @dataclass(frozen=True, slots=True)
