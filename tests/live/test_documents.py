@@ -37,5 +37,14 @@ def test_every_python_example_runs(document: Path, tmp_path: Path) -> None:
         exec(compile(example, f"{document.name}, example {number + 1}", "exec"), {"__name__": "example"})
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.stem)
+def test_a_document_leads_only_to_documents_that_say_something(document: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text(encoding="utf-8"))
+
+    empty = [target for target in targets if len((document.parent / target).read_text(encoding="utf-8")) < 400]
+
+    assert empty == []
+
+
 def test_the_documents_show_sessions() -> None:
     assert len(SESSIONS) >= 8
