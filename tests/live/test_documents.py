@@ -39,7 +39,7 @@ def test_every_python_example_runs(document: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.stem)
 def test_a_document_leads_only_to_documents_that_say_something(document: Path) -> None:
-    targets = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text(encoding="utf-8"))
+    targets = re.findall(r"\]\((?!https?:)([^)#]+\.md)", document.read_text(encoding="utf-8"))
 
     empty = [target for target in targets if len((document.parent / target).read_text(encoding="utf-8")) < 400]
 
