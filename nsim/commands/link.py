@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nsim.commands.framework import LinkWords, Outcome, Report, Session, command
@@ -10,7 +11,15 @@ from nsim.model.link import Link
 from nsim.model.properties import Directions, read_properties
 from nsim.model.validate import link_problems
 from nsim.network import Network
-from nsim.network.links import is_up, link_operations, links_between, set_link, shape_link, shape_operations
+from nsim.network.links import (
+    is_up,
+    link_operations,
+    links_between,
+    sending_properties,
+    set_link,
+    shape_link,
+    shape_operations,
+)
 from nsim.plan import command_line
 
 _WORDS = "A B [up|down|show|set PROPERTY=VALUE…]"
@@ -69,30 +78,38 @@ def link(session: Session, *words: LinkWords) -> Outcome:
         for each in wish.links:
             set_link(session.network, each, up=wish.action == "up")
         return None
-    states = [(each, "up" if is_up(session.network, each) else "down") for each in wish.links]
-    return Report(
-        [line for each, state in states for line in _lines(each, state)],
-        [
-            {
-                "a": str(each.a),
-                "b": str(each.b),
-                "state": state,
-                "a_to_b": {name: str(found) for name, found in each.directions[0].items()},
-                "b_to_a": {name: str(found) for name, found in each.directions[1].items()},
-            }
-            for each, state in states
-        ],
-    )
+    network = session.network
+    shown = [
+        _Shown(
+            each,
+            "up" if is_up(network, each) else "down",
+            sending_properties(network, each.a),
+            sending_properties(network, each.b),
+        )
+        for each in wish.links
+    ]
+    return Report([line for each in shown for line in each.lines()], [each.values() for each in shown])
 
 
-def _lines(link: Link, state: str) -> list[str]:
-    lines = [f"{link.a} — {link.b}  {state}"]
-    ways = ((link.a, link.b), (link.b, link.a))
-    for (a, b), properties in zip(ways, link.directions, strict=True):
-        if properties:
-            told = " ".join(f"{name}={found}" for name, found in properties.items())
-            lines.append(f"  {a.node.name} → {b.node.name}  {told}")
-    return lines
+@dataclass(frozen=True)
+class _Shown:
+    # A link as the kernel has it: what its first end does with what it sends, and what its second does.
+    link: Link
+    state: str
+    there: dict[str, str]
+    back: dict[str, str]
+
+    def lines(self) -> Iterator[str]:
+        a, b = self.link.ends
+        yield f"{a} — {b}  {self.state}"
+        for near, far, properties in ((a, b, self.there), (b, a, self.back)):
+            if properties:
+                told = " ".join(f"{name}={value}" for name, value in properties.items())
+                yield f"  {near.node.name} → {far.node.name}  {told}"
+
+    def values(self) -> dict[str, object]:
+        a, b = self.link.ends
+        return {"a": str(a), "b": str(b), "state": self.state, "a_to_b": self.there, "b_to_a": self.back}
 
 
 def _shape(link: Link, wish: _Wish) -> Directions:

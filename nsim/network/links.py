@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from nsim.errors import UsageError
 from nsim.kernel import cable
+from nsim.model.interfaces import Port
 from nsim.model.link import Link
 from nsim.model.properties import Directions
 from nsim.network.network import Network
 from nsim.ops import LinkSet, MtuSet, Operation
 
 ETHERNET_MTU_BYTES = 1500
+_PLAIN_QUEUES = {"noqueue", "netem", "pfifo", "pfifo_fast", "bfifo", "mq"}  # what there is when nobody asks for more
 
 
 def links_between(network: Network, a: str, b: str) -> list[Link]:
@@ -63,6 +65,24 @@ def shape_link(network: Network, link: Link, directions: Directions) -> None:
     """Give a running link other properties; raise KernelError or HostError when the kernel refuses, or cannot."""
     network.execute(shape_operations(link, directions))
     link.directions = directions
+
+
+def sending_properties(network: Network, port: Port) -> dict[str, str]:
+    """Return what one end of a link does with what it sends, as the kernel has it now, by keyword.
+
+    A discipline that is none of nsim's stands as ``queue``: somebody has set it up by hand.
+    """
+    node = network[port.node.name]
+    interface = node.interface(port.interface)
+    if interface is None:
+        return {}
+    found: dict[str, str] = {}
+    for queue in node.queues():
+        if queue.interface_index == interface.index:
+            found |= queue.properties or ({} if queue.kind in _PLAIN_QUEUES else {"queue": queue.kind})
+    if interface.mtu_bytes != ETHERNET_MTU_BYTES:
+        found["mtu"] = str(interface.mtu_bytes)
+    return found
 
 
 def is_up(network: Network, link: Link) -> bool:

@@ -20,6 +20,7 @@ from nsim.ops.sysctl_set import SysctlSet, setting_path
 if TYPE_CHECKING:
     from nsim.kernel.conntrack import Connection
     from nsim.kernel.nat_rules import NatRule
+    from nsim.kernel.queues import Queue
     from nsim.kernel.tables import AddressEntry, NeighbourEntry, RouteEntry
 
 Command = str | Sequence[str]
@@ -171,6 +172,13 @@ class Node:
         from nsim.network import translation
 
         return translation.connections_of(self, self._engine)
+
+    def queues(self) -> list[Queue]:
+        """Return the queueing disciplines of all interfaces as the kernel has them now."""
+        from nsim.kernel.queues import queues  # only those who ask for them need it
+
+        with self.netlink() as netlink:
+            return list(queues(netlink))
 
     def setting(self, key: str) -> str:
         """Return a kernel setting such as ``net.ipv4.ip_forward``; raise UsageError when there is none of that name."""

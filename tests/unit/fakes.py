@@ -21,11 +21,12 @@ from nsim.kernel.netlink import NETLINK_NETFILTER, attributes
 from nsim.model import Topology, catalog
 from nsim.network import Network
 from nsim.network.jobs import Jobs
-from nsim.ops import BridgeAdd, LinkSet, Operation, VethAdd, message
+from nsim.ops import BridgeAdd, LinkSet, NetemSet, Operation, QueueDelete, RateSet, VethAdd, message
+from nsim.ops.queue import NETEM
 from nsim.shell.environment import Environment
 from nsim.shell.interpreter import Interpreter
 
-_ERROR, _DONE, _GETLINK, _NEWLINK = 2, 3, 18, 16
+_ERROR, _DONE, _GETLINK, _NEWLINK, _GETQDISC = 2, 3, 18, 16, 38
 
 Dumps = dict[tuple[int, bytes], list[bytes] | int]
 """What is answered to a request, by its type and its body: the bodies of messages, or an errno."""
@@ -56,10 +57,11 @@ class FakeProgram:
 
 
 class FakeNetlink:
-    """A routing socket that lists interfaces, has no addresses or routes, and acknowledges every change."""
+    """A routing socket that lists interfaces and queues, has no addresses or routes, and acknowledges every change."""
 
-    def __init__(self, interfaces: dict[str, bool]) -> None:
+    def __init__(self, interfaces: dict[str, bool], queues: Sequence[bytes] = ()) -> None:
         self._interfaces = interfaces
+        self._queues = queues
         self._answers: list[bytes] = []
 
     def setsockopt(self, *option: int) -> None: ...
@@ -70,6 +72,9 @@ class FakeNetlink:
 
     def send(self, data: bytes) -> None:
         (kind,) = unpack_from("=4xH", data)
+        if kind == _GETQDISC:
+            self._answers = [*(_message(message.RTM_NEWQDISC, body) for body in self._queues), _message(_DONE, b"")]
+            return
         if kind != _GETLINK:
             self._answers = [_message(_ERROR, bytes(4)) if kind % 4 != 2 else _message(_DONE, b"")]
             return
@@ -148,7 +153,7 @@ class FakeEngine:
     def open_socket(self, node: str, family: int, kind: int, protocol: int) -> socket.socket:
         if protocol == NETLINK_NETFILTER:
             return cast(socket.socket, FakeNetfilter(self.netfilter.get(node, {})))
-        return cast(socket.socket, FakeNetlink(self.interfaces(node)))
+        return cast(socket.socket, FakeNetlink(self.interfaces(node), self.queues(node)))
 
     def link_monitor(self, nodes: Sequence[str]) -> socket.socket:
         raise AssertionError("nobody watches links here")
@@ -162,6 +167,17 @@ class FakeEngine:
     def close(self) -> None:
         self.closed = True
 
+    def queues(self, node: str) -> list[bytes]:
+        """Return the queueing disciplines that the operations so far have left in a node, as the kernel lists them."""
+        found: dict[tuple[str, str], bytes] = {}
+        for operation in [*self.built, *self.executed]:
+            if operation.node == node and isinstance(operation, NetemSet | RateSet):
+                place = operation.place if isinstance(operation, RateSet) else NETEM
+                found[operation.interface, place.handle] = operation.request(_Numbers(self)).body
+            elif operation.node == node and isinstance(operation, QueueDelete):
+                found.pop((operation.interface, operation.place.handle))
+        return list(found.values())
+
     def interfaces(self, node: str) -> dict[str, bool]:
         """Return the interfaces that the operations so far have made in a node, and whether each is up."""
         found = {"lo": True}
@@ -174,6 +190,24 @@ class FakeEngine:
             elif operation.node == node and isinstance(operation, LinkSet) and operation.up is not None:
                 found[operation.interface] = operation.up
         return found
+
+
+class _Numbers:
+    # Interfaces are numbered as FakeNetlink lists them.
+    def __init__(self, engine: FakeEngine) -> None:
+        self._engine = engine
+
+    def namespace(self, node: str) -> int:
+        raise AssertionError("no namespace is looked up here")
+
+    def index(self, node: str, interface: str) -> int:
+        return list(self._engine.interfaces(node)).index(interface) + 1
+
+    def new_index(self, node: str, interface: str) -> int:
+        raise AssertionError("no interface is made here")
+
+    def has(self, feature: str) -> bool:
+        return True
 
 
 @dataclass
