@@ -71,6 +71,11 @@ class NetlinkSocket:
             start = end
         return first
 
+    def exchange(self, packed: bytes, last: int) -> list[Refusal]:
+        """Send messages that are whole already, the last of which asks for an answer, and return all refusals."""
+        self._socket.send(packed)
+        return list(self._answers(last))
+
     def change_netfilter(self, request: NetfilterRequest) -> Refusal | None:
         """Carry out a netfilter batch as a whole and return the kernel's first refusal, or None."""
         batch = pack(">BBH", 0, 0, _SUBSYSTEM_NFTABLES)

@@ -1,0 +1,51 @@
+"""Let everybody on a large segment know everybody else, for as long as a check takes.
+
+Among many hosts the first packet to each is an ARP request to all of them, and the kernel's table of neighbours, one
+for the whole machine, is soon full: packets would be lost that no network lost. Permanent entries cost no request and
+do not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nsim.kernel.neighbours import Introductions, Neighbour
+from nsim.model.segments import segments
+from nsim.network.network import Network
+from nsim.network.node import Node
+
+SMALL = 512  # entries; half of what the kernel's table holds where nobody has raised its limit
+
+
+@contextmanager
+def introduced(network: Network, version: int) -> Iterator[int]:
+    """Make all neighbours of large labs permanent while the block lasts; yield how many entries that took.
+
+    What a node knows already, or has been told by hand, stays as it is. Nothing happens in small labs.
+    """
+    crowds = []
+    for segment in segments(network.topology.links):
+        members = [(each, address) for each in segment if (address := each.address(version)) is not None]
+        crowds.append([(each, address) for each, address in members if each.node.name in network])
+    entries = sum(len(crowd) * (len(crowd) - 1) for crowd in crowds)
+    if entries <= SMALL:
+        yield 0
+        return
+    told: list[tuple[Introductions, Node, int, list[frozenset[int]]]] = []
+    try:
+        for crowd in crowds:
+            introductions = Introductions([Neighbour(address.ip, each.hardware_address) for each, address in crowd])
+            for each, _ in crowd:
+                node = network[each.node.name]
+                interface = node.interface(each.interface)
+                if interface is not None and interface.up:
+                    with node.netlink() as netlink:
+                        known: list[frozenset[int]] = []
+                        told.append((introductions, node, interface.index, known))
+                        introductions.tell(netlink, interface.index, known)
+        yield entries
+    finally:
+        for introductions, node, index, known in told:
+            with node.netlink() as netlink:
+                introductions.withdraw(netlink, index, known)
