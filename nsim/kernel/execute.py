@@ -21,7 +21,10 @@ from nsim.ops.operation import (
     TunRequest,
 )
 
-_FIRST_INDEX = 2  # every new namespace has its loopback as 1
+# A new namespace is not empty. Its loopback has number 1, and on a machine that ever made a tunnel the tunnel's module
+# puts one into every namespace (gre0, gretap0, tunl0, sit0, ...), numbered from 2. Source: the kernel's
+# Documentation/admin-guide/sysctl/net.rst, fb_tunnels_only_for_init_net.
+_FIRST_INDEX = 101
 _HINTS = {
     errno.EPERM: "the machine does not allow this to an ordinary user; `nsim doctor` says what it allows",
     errno.EOPNOTSUPP: "the kernel lacks the feature, or it does not fit this interface; see `nsim doctor`",

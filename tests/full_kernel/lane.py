@@ -13,6 +13,7 @@ one). Each process on the way has a parent-death signal: whatever ends this prog
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import select
@@ -21,6 +22,7 @@ import shutil
 import subprocess
 import sys
 import time
+from io import FileIO
 from pathlib import Path
 
 KERNEL = "linux.uml"
@@ -49,38 +51,48 @@ def boot(order: str, *, kernel: str = KERNEL, boot_s: float = BOOT_S, silence_s:
     The script finds its standard output as /dev/tty1 and reports its status to /dev/tty2. Raises LaneError when
     nothing is printed within ``boot_s`` seconds, nothing more for ``silence_s``, or no status arrives.
     """
-    report, report_end = os.pipe()
-    status, status_end = os.pipe()
+    report, report_end = _pipe()
+    status, status_end = _pipe()
+    with report, report_end, status, status_end:
+        lines = (report_end.fileno(), status_end.fileno())
+        with _start(kernel, *lines) as process:
+            report_end.close()
+            status_end.close()
+            try:
+                assert process.stdin is not None and process.stdout is not None
+                with contextlib.suppress(BrokenPipeError):  # it ended at once; its console says why
+                    process.stdin.write(order.encode())
+                    process.stdin.close()
+                console, complaint = _relay(report.fileno(), process.stdout.fileno(), boot_s, silence_s)
+                # Both lines close together, when the last process is gone.
+                word = b"" if complaint else status.read()
+            finally:
+                process.kill()
+    if word:
+        return int(word)
+    raise LaneError(f"{console}\nThe kernel {complaint or 'ended without a status'}; its console is above.")
+
+
+def _pipe() -> tuple[FileIO, FileIO]:
+    reading, writing = os.pipe()
+    return FileIO(reading), FileIO(writing, "w")
+
+
+def _start(kernel: str, report: int, status: int) -> subprocess.Popen[bytes]:
     arguments = [
         *(f"mem={MEMORY}", "root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", "init=/run/order"),
         *("uml_dir=/run/", "umid=lane", "con=null", "con0=null,fd:1"),
-        *(f"con1=null,fd:{report_end}", f"con2=null,fd:{status_end}"),
+        *(f"con1=null,fd:{report}", f"con2=null,fd:{status}"),
     ]
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [*_ISOLATED, *(_WITHOUT_ROOT if os.geteuid() else []), "sh", "-c", _PREPARE, "sh", kernel, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        pass_fds=(report_end, status_end),
+        bufsize=0,
+        pass_fds=(report, status),
         start_new_session=True,  # an interrupt that is typed reaches this program alone
         env={**os.environ, "TMPDIR": "/run"},
-    )
-    try:
-        os.close(report_end)
-        os.close(status_end)
-        assert process.stdin is not None and process.stdout is not None
-        process.stdin.write(order.encode())
-        process.stdin.close()
-        console, complaint = _relay(report, process.stdout.fileno(), boot_s, silence_s)
-        # Both ends close together, when the last process is gone.
-        word = b"" if complaint else os.read(status, 16)
-    finally:
-        process.kill()
-        process.wait()
-    if word:
-        return int(word)
-    raise LaneError(
-        f"its console:\n{console}\nthe kernel {complaint or 'ended without a status'}; its console is above"
     )
 
 
@@ -151,7 +163,7 @@ def main(arguments: list[str]) -> int:
     try:
         return boot(script(arguments))
     except LaneError as error:
-        print(f"== full-kernel lane failed; {error}", flush=True)
+        print(f"== full-kernel lane failed. Its console:\n{error}", flush=True)
         return 1
     except KeyboardInterrupt:
         return 130

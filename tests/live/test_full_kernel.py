@@ -88,3 +88,11 @@ def test_a_dummy_interface_gives_a_router_an_address_of_its_own(nsim: Run) -> No
     )
 
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.requires("gre")
+def test_a_lab_does_not_mind_the_tunnels_that_a_module_puts_into_every_namespace(nsim: Run) -> None:
+    done = nsim("--topo", "minimal", "-e", *lines("h1 ip link show gre0", "pingall"))
+
+    assert done.returncode == 0, done.stderr
+    assert "gre0" in done.stdout

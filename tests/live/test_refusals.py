@@ -13,6 +13,7 @@ from nsim import Host, Network, NsimError, Topology
 from nsim.ops import AddressAdd, LinkSet, MasqueradeAdd, NatChainAdd, Operation, RouteAdd, SysctlSet
 
 GATEWAY = ip_address("192.0.2.1")
+ASSIGNED = " (ipv4: Address already assigned)"  # not a word of it from Linux 6.1
 REFUSED = {
     "route": (
         RouteAdd("h1", ip_network("198.51.100.0/24"), GATEWAY, "eth0"),
@@ -22,7 +23,7 @@ REFUSED = {
     ),
     "address": (
         AddressAdd("h1", "eth0", ip_interface("10.0.1.10/24")),
-        "h1: the kernel refused `ip addr add 10.0.1.10/24 dev eth0`: File exists (ipv4: Address already assigned)\n"
+        f"h1: the kernel refused `ip addr add 10.0.1.10/24 dev eth0`: File exists{ASSIGNED}\n"
         "  it is there already; `links`, `addrs` and `routes` show what there is",
     ),
     "interface": (
@@ -73,7 +74,7 @@ def test_a_refusal_names_the_operation_the_node_and_the_kernels_words(case: str)
     with pytest.raises(NsimError) as raised, Network(Wish(wish=wish)):
         pass
 
-    assert raised.value.report() == expected
+    assert raised.value.report() in (expected, expected.replace(ASSIGNED, ""))
 
 
 def test_a_rule_on_an_interface_that_comes_later_is_allowed() -> None:
