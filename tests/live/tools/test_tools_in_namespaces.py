@@ -3,6 +3,8 @@
 import re
 import signal
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from tools.three_nodes import ThreeNodes
@@ -152,6 +154,54 @@ def test_tcpdump_on_one_interface_shows_ethernet_addresses(lab: ThreeNodes) -> N
     address = r"[0-9a-f:]{17}"
     line = rf"{address} > {address}, ethertype IPv4 \(0x0800\), length 98: 172.16.10.10 > 172.16.20.10: ICMP echo .*\n"
     assert re.fullmatch(line, tcpdump.communicate(timeout=5)[0])
+
+
+SEND_TAGGED = """
+import socket
+packet = bytes.fromhex("4500001c000100004011525e0a000a010a000a02 138813890008c11a")
+with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as sock:
+    sock.bind(("veth-s", 0))
+    for tags in ("", "8100000a", "8100a014", "88a80064 8100000a"):
+        sock.send(bytes.fromhex("ffffffffffff 02000000000a" + tags + "0800") + packet)
+"""
+TAGGED = [
+    "ethertype IPv4 (0x0800), length 42: ",
+    "ethertype 802.1Q (0x8100), length 46: vlan 10, p 0, ethertype IPv4 (0x0800), ",
+    "ethertype 802.1Q (0x8100), length 46: vlan 20, p 5, ethertype IPv4 (0x0800), ",
+    "ethertype 802.1Q-QinQ (0x88a8), length 50: vlan 100, p 0, ethertype 802.1Q (0x8100), vlan 10, p 0, "
+    "ethertype IPv4 (0x0800), ",
+]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("ether src 02:00:00:00:00:0a", TAGGED),
+        ("vlan", TAGGED[1:]),
+        ("vlan 10", TAGGED[1:2]),
+        ("vlan 20 and udp port 5001", TAGGED[2:3]),
+        ("vlan and vlan", TAGGED[3:]),
+        ("udp port 5001", TAGGED[:3]),  # the kernel took the tags out: nothing stands before the packet
+    ],
+)
+def test_tcpdump_shows_the_vlan_tags_that_the_kernel_takes_out_of_frames(
+    lab: ThreeNodes, expression: str, expected: list[str]
+) -> None:
+    tcpdump = listening(lab, "router", "-i", "veth-s-rtr", "-tne", "-c", str(len(expected)), *expression.split())
+    lab.run("sales", sys.executable, "-c", SEND_TAGGED)
+    text = tcpdump.communicate(timeout=5)[0]
+    start, end = "02:00:00:00:00:0a > ff:ff:ff:ff:ff:ff, ", "10.0.10.1.5000 > 10.0.10.2.5001: UDP, length 0"
+    assert text.splitlines() == [f"{start}{middle}{end}" for middle in expected]
+
+
+def test_a_file_keeps_the_vlan_tags(lab: ThreeNodes, tmp_path: Path) -> None:
+    path = tmp_path / "tagged.pcap"
+    tcpdump = listening(lab, "router", "-i", "veth-s-rtr", "-w", str(path), "-c", "3", "vlan")
+    lab.run("sales", sys.executable, "-c", SEND_TAGGED)
+    tcpdump.communicate(timeout=5)
+    done = lab.tool("router", "tcpdump", "-tne", "-r", str(path), "vlan 10")
+    assert len(done.stdout.splitlines()) == 1
+    assert TAGGED[1] in done.stdout
 
 
 def test_control_c_ends_tcpdump_in_good_order(lab: ThreeNodes) -> None:
