@@ -53,6 +53,7 @@ def test_ping_says_who_refused_and_why(lab: ThreeNodes, argv: list[str], line: s
         ("sales", ["10.9.6.1"], "ping: connect: No route to host\n"),
         ("sales", ["-I", "nosuch0", "dev"], "ping: SO_BINDTODEVICE nosuch0: No such device\n"),
         ("sales", ["-4", "fd00:20::10"], "ping: fd00:20::10: Address family for hostname not supported\n"),
+        ("sales", ["-6", "dev"], "ping: dev: Address family for hostname not supported\n"),
     ],
 )
 def test_ping_that_cannot_start_ends_with_status_2(lab: ThreeNodes, node: str, argv: list[str], message: str) -> None:
@@ -64,6 +65,21 @@ def test_ping_tells_that_a_packet_is_too_long(lab: ThreeNodes) -> None:
     done = lab.tool("sales", "ping", "-c1", "-s2000", "-Mdo", "dev")
     assert done.stderr == "ping: local error: message too long, mtu=1500\n"
     assert done.returncode == 1
+
+
+def test_ping_records_the_route_there_and_back(lab: ThreeNodes) -> None:
+    done = lab.tool("sales", "ping", "-R", "-n", "-c2", "-i0.1", "172.16.20.10")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "PING 172.16.20.10 (172.16.20.10) 56(124) bytes of data."
+    hops = ["172.16.10.10", "172.16.20.1", "172.16.20.10", "172.16.20.10", "172.16.10.1", "172.16.10.10"]
+    assert lines[2:9] == [f"RR: \t{hops[0]}", *(f"\t{hop}" for hop in hops[1:]), ""]
+    assert lines[9].endswith(" ms\t(same route)")
+
+
+def test_a_quiet_flood_prints_the_statistics_only(lab: ThreeNodes) -> None:
+    done = lab.tool("sales", "ping", "-f", "-q", "-c", "20", "router")
+    assert done.stdout.splitlines()[1:3] == ["", "--- router ping statistics ---"]
+    assert "20 packets transmitted, 20 received, 0% packet loss" in done.stdout
 
 
 def test_ping_marks_the_second_answer_to_one_request(lab: ThreeNodes) -> None:
@@ -85,7 +101,7 @@ def test_control_c_prints_the_statistics_of_ping(lab: ThreeNodes) -> None:
     assert (ping.returncode, errors) == (0, "")
 
 
-@pytest.mark.parametrize("method", [[], ["-I"], ["-T"]])
+@pytest.mark.parametrize("method", [[], ["-U"], ["-I"], ["-M", "icmp"], ["-T"]])
 @pytest.mark.parametrize(
     ("host", "hops"),
     [("dev", ["router (172.16.10.1)", "dev (172.16.20.10)"]), ("dev6", ["router6 (fd00:10::1)", "dev6 (fd00:20::10)"])],
@@ -226,6 +242,17 @@ def test_arp_shows_adds_and_deletes_neighbours(lab: ThreeNodes) -> None:
     assert "? (172.16.10.5) at 02:00:00:00:00:05 [ether] PERM on veth-s\n" in lab.tool("sales", "arp", "-an").stdout
     assert lab.tool("sales", "arp", "-d", "172.16.10.5").returncode == 0
     assert "02:00:00:00:00:05" not in lab.tool("sales", "arp", "-n").stdout
+    again = lab.tool("sales", "arp", "-d", "172.16.10.5")
+    assert (again.returncode, again.stdout) == (255, "No ARP entry for 172.16.10.5\n")
+
+
+def test_arp_lets_an_interface_answer_for_another_host(lab: ThreeNodes) -> None:
+    words = ["172.16.10.7", "veth-s", "pub", "dev", "veth-s"]
+    assert lab.tool("sales", "arp", "-Ds", *words).returncode == 0
+    assert "172.16.10.7 dev veth-s" in lab.run("sales", "ip", "neigh", "show", "proxy").stdout
+    assert "? (172.16.10.7) at <from_interface> PERM PUB on veth-s\n" in lab.tool("sales", "arp", "-an").stdout
+    assert lab.tool("sales", "arp", "-i", "veth-s", "-d", "172.16.10.7", "pub").returncode == 0
+    assert lab.run("sales", "ip", "neigh", "show", "proxy").stdout == ""
 
 
 @pytest.mark.parametrize(
