@@ -17,17 +17,28 @@ from nsim.tools._shared.resolve import Address, Names, resolve
 
 USAGE = """\
 usage: arp [-env] [-i interface] [-a] [host]
-       arp [-i interface] -s host hardware-address [temp] [pub]
+       arp [-i interface] -s host hardware-address [temp] [pub] [dev interface]
+       arp [-i interface] -Ds host interface [temp] [pub]
        arp [-i interface] -d host [pub]"""
 
 GRAMMAR = Grammar(
-    flags="adehnsvV",
-    valued="iAHp",
-    long={"all": "a", "delete": "d", "set": "s", "numeric": "n", "device": "i", "verbose": "v", "help": "h"},
+    flags="adDehnsvV",
+    valued="iAHpt",
+    long={
+        "all": "a",
+        "delete": "d",
+        "set": "s",
+        "numeric": "n",
+        "device": "i",
+        "use-device": "D",
+        "verbose": "v",
+        "help": "h",
+    },
 )
 TABLE = "/proc/net/arp"
-SIOCDARP, SIOCSARP = 0x8953, 0x8955  # linux/sockios.h
+SIOCGIFHWADDR, SIOCDARP, SIOCSARP = 0x8927, 0x8953, 0x8955  # linux/sockios.h
 COMPLETE, PERMANENT, PUBLISHED = 0x02, 0x04, 0x08  # linux/if_arp.h
+FROM_INTERFACE = "<from_interface>"
 _ETHERNET = 1
 
 
@@ -44,6 +55,11 @@ class Neighbour(NamedTuple):
     def is_complete(self) -> bool:
         """Tell whether the hardware address is known."""
         return bool(self.flags & COMPLETE)
+
+    @property
+    def is_proxied(self) -> bool:
+        """Tell whether we answer for this neighbour with the address of our own interface."""
+        return bool(self.flags & PUBLISHED) and not self.is_complete
 
 
 class Change(NamedTuple):
@@ -76,7 +92,9 @@ def read_table(text: str) -> list[Neighbour]:
 def linux_line(neighbour: Neighbour, name: str) -> str:
     """Return a line in columns, the form of plain `arp`."""
     kind, hardware, flags = "", "(incomplete)", ""
-    if neighbour.is_complete:
+    if neighbour.is_proxied:
+        kind, hardware, flags = "*", FROM_INTERFACE, "MP"
+    elif neighbour.is_complete:
         kind = "ether" if neighbour.hardware_type == _ETHERNET else f"type-{neighbour.hardware_type}"
         hardware = neighbour.hardware_address
         flags = "C" + "M" * bool(neighbour.flags & PERMANENT) + "P" * bool(neighbour.flags & PUBLISHED)
@@ -86,11 +104,13 @@ def linux_line(neighbour: Neighbour, name: str) -> str:
 def bsd_line(neighbour: Neighbour, name: str) -> str:
     """Return a sentence, the form of `arp -a`."""
     text = f"{name or '?'} ({neighbour.address.host}) at "
+    if neighbour.is_proxied:
+        return f"{text}{FROM_INTERFACE} PERM PUB on {neighbour.interface}"
     if not neighbour.is_complete:
         return f"{text}<incomplete> on {neighbour.interface}"
     kind = "ether" if neighbour.hardware_type == _ETHERNET else f"type-{neighbour.hardware_type}"
     text += f"{neighbour.hardware_address} [{kind}] " + "PERM " * bool(neighbour.flags & PERMANENT)
-    return f"{text}{'PUP ' * bool(neighbour.flags & PUBLISHED)}on {neighbour.interface}"
+    return f"{text}{'PUB ' * bool(neighbour.flags & PUBLISHED)}on {neighbour.interface}"
 
 
 def encode(change: Change) -> bytes:
@@ -110,7 +130,7 @@ def _run(argv: Sequence[str]) -> int:
     if "h" in letters:
         raise ToolError(USAGE, 0)
     if letters & {"s", "d"}:
-        return _change(parsed.operands, interface, is_set="s" in letters)
+        return _change(parsed.operands, interface, is_set="s" in letters, by_device="D" in letters)
     return _show(letters, parsed.operands, interface)
 
 
@@ -138,24 +158,31 @@ def _show(letters: set[str], operands: Sequence[str], interface: str) -> int:
     return 0
 
 
-def _change(operands: Sequence[str], interface: str, *, is_set: bool) -> int:
+def _change(operands: Sequence[str], interface: str, *, is_set: bool, by_device: bool) -> int:
     if not operands:
         raise ToolError("arp: need host name", 255)
     if is_set and len(operands) < 2:
         raise ToolError("arp: need hardware address", 255)
-    words = operands[2:] if is_set else operands[1:]
+    words = list(operands[2:] if is_set else operands[1:])
+    if "dev" in words[:-1]:
+        place = words.index("dev")
+        interface = words[place + 1]
+        del words[place : place + 2]
     if not set(words) <= {"temp", "pub"}:
         raise ToolError(f"arp: unknown word '{words[-1]}'\n{USAGE}", 3)
     address = _find(operands[0])
     flags = PERMANENT * ("temp" not in words) | PUBLISHED * ("pub" in words)
-    hardware = _hardware_address(operands[1]) if is_set else b""
+    hardware = b""
+    if is_set:
+        hardware = _interface_address(operands[1]) if by_device else _hardware_address(operands[1])
     request = encode(Change(address, hardware, flags | COMPLETE * is_set, interface))
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sock:
         try:
             fcntl.ioctl(sock, SIOCSARP if is_set else SIOCDARP, request)
         except OSError as error:
             if not is_set and error.errno in (errno.ENXIO, errno.ENOENT):
-                raise ToolError(f"No ARP entry for {operands[0]}", 255) from None
+                print(f"No ARP entry for {operands[0]}")
+                return 255
             name = "SIOCSARP" if is_set else f"SIOCDARP({'pub' if 'pub' in words else 'dontpub'})"
             raise ToolError(f"{name}: {error.strerror}", 255) from None
     return 0
@@ -177,3 +204,13 @@ def _hardware_address(text: str) -> bytes:
     if len(packed) != 6:
         raise ToolError("arp: invalid hardware address", 255)
     return packed
+
+
+def _interface_address(interface: str) -> bytes:
+    # An interface of ours lends its own address: with `pub` it answers for the host, which is proxy ARP.
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sock:
+        try:
+            answer = fcntl.ioctl(sock, SIOCGIFHWADDR, struct.pack("16s24x", interface.encode()[:15]))
+        except OSError as error:
+            raise ToolError(f"arp: cant get HW-Address for `{interface}': {error.strerror}.", 255) from None
+    return bytes(answer[18:24])

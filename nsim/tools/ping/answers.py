@@ -8,6 +8,7 @@ from nsim.tools._shared import icmp
 from nsim.tools._shared.checksum import internet_checksum
 from nsim.tools._shared.resolve import Address
 from nsim.tools.ping import messages
+from nsim.tools.ping.record import recorded_route
 
 TIMEVAL = struct.Struct("=qq")  # seconds and microseconds, at the start of every payload that has room for them
 
@@ -21,6 +22,7 @@ class Reply(NamedTuple):
     length: int
     sent_us: int | None
     is_intact: bool = True
+    route: tuple[str, ...] = ()  # what the packet wrote down on its way there and back, if it was asked to
 
 
 class Trouble(NamedTuple):
@@ -39,7 +41,8 @@ def recognise_ipv4(packet: bytes, source: Address, identifier: int) -> Reply | T
     if not stripped or not message:
         return None
     if message.kind == icmp.ECHO_REPLY and message.identifier == identifier:
-        return _reply(message, source, stripped[0], internet_checksum(stripped[1]) == 0)
+        reply = _reply(message, source, stripped[0], internet_checksum(stripped[1]) == 0)
+        return reply._replace(route=recorded_route(packet))
     if message.kind in icmp.ERRORS:
         sequence = _quoted_sequence(message, socket.IPPROTO_ICMP, icmp.ECHO_REQUEST, identifier)
         if sequence is not None:

@@ -8,10 +8,11 @@ from nsim.tools._shared.ending import ToolError
 from nsim.tools._shared.options import Grammar, OptionError, decimal, integer, parse
 
 USAGE = """\
-usage: ping [-46aAbDfhnOqv] [-c count] [-i seconds] [-I interface|address] [-M do|want|dont] [-p pattern]
+usage: ping [-46aAbDfhnOqRv] [-c count] [-i seconds] [-I interface|address] [-M do|want|dont] [-p pattern]
             [-Q tos] [-s bytes] [-t ttl] [-w deadline] [-W timeout] destination"""
 
-GRAMMAR = Grammar(flags="46aAbDfhnOqvV", valued="ciIMpQstwW")
+GRAMMAR = Grammar(flags="46aAbBdDfhLnOqRUvV", valued="ciIMpQstwW")
+_COUNTED = "cstw"
 LARGEST_PAYLOAD = 65507  # 65535 less the IPv4 and ICMP headers
 PATH_MTU_MODES = {"dont": 0, "want": 1, "do": 2}
 FOREVER = float("inf")
@@ -41,14 +42,19 @@ class Options(NamedTuple):
     broadcast: bool = False
     flood: bool = False
     adaptive: bool = False
+    record_route: bool = False
 
 
 _FLAGS = {"n": "numeric", "q": "quiet", "D": "timestamps", "O": "outstanding", "a": "audible", "v": "verbose",
-          "b": "broadcast", "f": "flood", "A": "adaptive"}  # fmt: skip
+          "b": "broadcast", "f": "flood", "A": "adaptive", "R": "record_route"}  # fmt: skip
 
 
 def parse_arguments(argv: Sequence[str]) -> Options:
-    """Read ping's arguments; raise ToolError with status 2 for anything that is not understood."""
+    """Read ping's arguments; raise ToolError for anything that is not understood.
+
+    The status is 1 where a number or the destination is to blame and 2 otherwise, as with the well-known ping.
+    """
+    letter = ""
     try:
         parsed = parse(argv, GRAMMAR)
         letters = {letter for letter, _ in parsed.options}
@@ -58,7 +64,7 @@ def parse_arguments(argv: Sequence[str]) -> Options:
             raise ToolError("ping from nsim", 0)
         if len(parsed.operands) != 1:
             problem = "Destination address required" if not parsed.operands else "one destination at a time"
-            raise ToolError(f"ping: usage error: {problem}", 2)
+            raise ToolError(f"ping: usage error: {problem}", 2 if parsed.operands else 1)
         if {"4", "6"} <= letters:
             raise ToolError("ping: only one -4 or -6 option may be specified", 2)
         options = Options(parsed.operands[0])
@@ -66,7 +72,8 @@ def parse_arguments(argv: Sequence[str]) -> Options:
             options = _apply(options, letter, value)
     except OptionError as error:
         invalid = "invalid option" in str(error) or "requires" in str(error) or "unrecognized" in str(error)
-        raise ToolError(f"ping: {error}" + (f"\n\n{USAGE}" if invalid else ""), 2) from None
+        status = 1 if letter and letter in _COUNTED else 2
+        raise ToolError(f"ping: {error}" + (f"\n\n{USAGE}" if invalid else ""), status) from None
     return options
 
 
@@ -96,6 +103,8 @@ def _apply(options: Options, letter: str, value: str) -> Options:
             return options._replace(path_mtu_mode=PATH_MTU_MODES[value])
         case "p":
             return options._replace(pattern=_pattern(value))
+        case "B" | "d" | "L" | "U":
+            return options  # these tune what cannot be seen here
         case _:
             return Options(**(options._asdict() | {_FLAGS[letter]: True}))
 

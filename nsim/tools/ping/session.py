@@ -12,6 +12,7 @@ from nsim.tools._shared.ending import interrupt_on
 from nsim.tools._shared.resolve import Address, Names, from_sockaddr, is_numeric
 from nsim.tools.ping.answers import TIMEVAL, Reply, Trouble, recognise_ipv4, recognise_ipv6
 from nsim.tools.ping.options import Options
+from nsim.tools.ping.record import OPTION
 from nsim.tools.ping.sockets import Path, find_path, find_target, open_echo_socket
 from nsim.tools.ping.statistics import Statistics, rtt_text
 
@@ -52,6 +53,7 @@ class Session:
         self._identifier = int.from_bytes(os.urandom(2), "big")
         self._filling = self._make_filling()
         self._answered: set[int] = set()
+        self._last_route: tuple[str, ...] = ()
         self._next_send_s = 0.0
 
     def banner(self) -> str:
@@ -63,7 +65,8 @@ class Session:
         head = f"PATTERN: 0x{self.options.pattern.hex()}\n" if self.options.pattern else ""
         if self.target.is_ipv6:
             return f"{head}PING {self.target.name}({self.names.label(self.target)}) {source}{size} data bytes"
-        return f"{head}PING {self.target.name} ({self.target.host}) {source}{size}({size + 28}) bytes of data."
+        whole = size + 28 + (len(OPTION) if self.options.record_route else 0)
+        return f"{head}PING {self.target.name} ({self.target.host}) {source}{size}({whole}) bytes of data."
 
     def run(self, wake_up: int) -> None:
         """Send and receive until there is nothing more to send or to wait for; `wake_up` ends a wait early."""
@@ -180,7 +183,16 @@ class Session:
         if self.options.flood:
             self._dot("\b \b")
         elif not self.options.quiet:
-            print(self._reply_line(reply, rtt_us) + note + ("\a" if self.options.audible else ""))
+            print(self._reply_line(reply, rtt_us) + note + ("\a" if self.options.audible else "") + self._route(reply))
+
+    def _route(self, reply: Reply) -> str:
+        if not reply.route:
+            return ""
+        before, self._last_route = self._last_route, reply.route
+        if reply.route == before:
+            return "\t(same route)"
+        hops = (self.names.label(self.target._replace(host=host)) for host in reply.route)
+        return "\nRR: \t" + "\n\t".join(hops) + "\n"
 
     def _reply_line(self, reply: Reply, rtt_us: int | None) -> str:
         words = [f"{self._stamp()}{reply.length} bytes from {self.names.label(reply.source)}:",
@@ -208,5 +220,6 @@ class Session:
         return f"[{time.time():.6f}] " if self.options.timestamps else ""
 
     def _dot(self, text: str) -> None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        if not self.options.quiet:
+            sys.stdout.write(text)
+            sys.stdout.flush()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from nsim.tools._shared import icmp, sockopt
 from nsim.tools._shared.ending import ToolError
 from nsim.tools._shared.resolve import Address, from_sockaddr, is_numeric, resolve
+from nsim.tools.ping import record
 from nsim.tools.ping.options import Options
 
 _PROBE_PORT = 1025  # never sent to
@@ -31,13 +32,24 @@ def find_target(options: Options) -> Address:
     try:
         target = resolve(options.destination, options.family)
     except socket.gaierror as error:
-        raise ToolError(f"ping: {options.destination}: {error.strerror}", 2) from None
+        raise ToolError(f"ping: {options.destination}: {_why_not_found(error, options)}", 2) from None
+    if target.host == "0.0.0.0":  # "this host" (RFC 1122, 3.2.1.3); here the kernel takes it for the loopback
+        target = target._replace(host="127.0.0.1")
     if target.is_ipv6 and not target.scope and options.source and is_link_local(target):
         try:
             return target._replace(scope=socket.if_nametoindex(options.source))
         except OSError:
             return target
     return target
+
+
+def _why_not_found(error: socket.gaierror, options: Options) -> str:
+    # A host that has addresses of the other family only is not unknown.
+    try:
+        resolve(options.destination)
+    except socket.gaierror:
+        return str(error.strerror)
+    return "Address family for hostname not supported"
 
 
 def is_link_local(address: Address) -> bool:
@@ -81,6 +93,10 @@ def open_echo_socket(target: Address, options: Options) -> socket.socket:
     else:
         sockopt.accept_icmp_types(sock, (icmp.ECHO_REPLY, *icmp.ERRORS))
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, int(options.broadcast))
+    if options.record_route:
+        if target.is_ipv6:
+            raise ToolError("ping: -R: IPv6 packets cannot record their route", 2)
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS, record.OPTION)
     if options.hops is not None:
         try:
             sockopt.set_hop_limit(sock, options.hops)

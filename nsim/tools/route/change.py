@@ -51,17 +51,20 @@ def parse_words(words: Sequence[str], *, is_ipv6: bool, is_add: bool) -> Change:
             change = change._replace(interface=word)
         else:
             raise ToolError(f"route: unknown word '{word}'\n{USAGE}", 3)
-    destination, length = _target6(target) if is_ipv6 else _target4(target, mask, kind)
+    destination, length = _target6(target) if is_ipv6 else _target4(target, mask, kind, _call(is_add))
     return change._replace(destination=destination, length=length)
 
 
 def apply(change: Change) -> None:
     """Make the change; raise ToolError with the kernel's reason."""
-    call = "SIOCADDRT" if change.is_add else "SIOCDELRT"  # the ioctl that net-tools names in its messages
     try:
         netlink.request(encode(change))
     except OSError as error:
-        raise ToolError(f"{call}: {error.strerror}", 7) from None
+        raise ToolError(f"{_call(change.is_add)}: {error.strerror}", 7) from None
+
+
+def _call(is_add: bool) -> str:
+    return "SIOCADDRT" if is_add else "SIOCDELRT"  # the ioctl that net-tools names in its messages
 
 
 def encode(change: Change) -> bytes:
@@ -117,7 +120,7 @@ def _with_value(change: Change, word: str, value: str) -> Change:
         raise ToolError(f"{value}: Unknown host", 6) from None
 
 
-def _target4(target: str, mask: str, kind: str) -> tuple[str, int]:
+def _target4(target: str, mask: str, kind: str, call: str) -> tuple[str, int]:
     if target == "default":
         return "0.0.0.0", 0
     host, slash, length = target.partition("/")
@@ -135,12 +138,12 @@ def _target4(target: str, mask: str, kind: str) -> tuple[str, int]:
     if not given:
         if address == "0.0.0.0":
             return address, 0
-        raise ToolError("SIOCADDRT: Invalid argument (a network needs /length or netmask M)", 7)
+        raise ToolError(f"{call}: Invalid argument (a network needs /length or netmask M)", 7)
     try:
         return address, IPv4Network(f"{address}/{given}").prefixlen
     except ValueError as error:
-        problem = "doesn't match route address" if "host bits" in str(error) else f"{given} is none"
-        raise ToolError(f"route: netmask {problem}\n{USAGE}", 3) from None
+        problem = "netmask doesn't match route address" if "host bits" in str(error) else f"bogus netmask {given}"
+        raise ToolError(f"route: {problem}\n{USAGE}", 3) from None
 
 
 def _target6(target: str) -> tuple[str, int]:

@@ -113,7 +113,7 @@ class Capture:
                 data, protocol = struct.pack("!HH", tag.control, protocol) + data, tag.ether_type
             data = cooked_header(protocol, _index(interface), hardware_type, packet_type, address) + data
         time_ns = sockopt.arrival_ns(ancillary) or time.time_ns()
-        return Frame(time_ns, self.link, data[: self._snapshot_bytes], len(data), interface, packet_type)
+        return Frame(time_ns, self.link, data[: self._snapshot_bytes], len(data), interface, packet_type, bool(tag))
 
 
 def cooked_header(protocol: int, index: int, hardware_type: int, packet_type: int, address: bytes) -> bytes:

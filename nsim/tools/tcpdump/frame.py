@@ -43,3 +43,4 @@ class Frame(NamedTuple):
     wire_bytes: int
     interface: str = ""
     packet_type: int | None = None  # TO_US and so on; None where the file does not say
+    had_tag_apart: bool = False  # the kernel handed the outer VLAN tag over beside the frame

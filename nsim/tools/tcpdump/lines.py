@@ -1,9 +1,9 @@
 """Put a packet's text together: time, interface, link header, decoded headers, bytes."""
 
 from nsim.tools.tcpdump.clock import Clock
-from nsim.tools.tcpdump.frame import Frame, LinkType
+from nsim.tools.tcpdump.frame import Frame
 from nsim.tools.tcpdump.hexdump import ascii_text, hex_lines
-from nsim.tools.tcpdump.link import Link, ether_name, header, read_link, where
+from nsim.tools.tcpdump.link import Link, header, plain_header, read_link, where
 from nsim.tools.tcpdump.options import Options
 from nsim.tools.tcpdump.printers.network import network
 from nsim.tools.tcpdump.style import Context
@@ -22,32 +22,23 @@ class Lines:
         link = read_link(frame)
         counted = f"{number:5d}  " if self._options.numbered else ""
         head = counted + self._clock.stamp(frame.time_ns) + where(frame, link)
+        body = network(link.ether_type, frame.data[link.offset :], self._context)
         if self._options.style.link_header:
             head += header(frame, link, self._context)
-        body = network(link.ether_type, frame.data[link.offset :], self._context)
-        is_unknown = body is None
-        if body is None:
-            body = self._unknown(frame, link)
-        return head + body + self._bytes(frame, link, is_unknown=is_unknown)
-
-    def _unknown(self, frame: Frame, link: Link) -> str:
-        if self._options.style.link_header:
-            return ""
-        if frame.link == LinkType.EN10MB:
-            return header(frame, link, self._context)
-        return f"ethertype {ether_name(link.ether_type)}, length {frame.wire_bytes}: "
+        else:
+            head += plain_header(frame, link, self._context, is_unknown=body is None)
+        return head + (body or "") + self._bytes(frame, link, is_unknown=body is None)
 
     def _bytes(self, frame: Frame, link: Link, *, is_unknown: bool) -> str:
         options = self._options
         times = options.hex_and_text or options.text or options.hex
         # Given once: without the link header. Given twice: all of the frame.
-        data = frame.data if times > 1 else frame.data[frame.link.header_bytes :]
+        data = frame.data if times > 1 else frame.data[link.header_bytes :]
         if options.hex_and_text:
             return hex_lines(data, with_text=True)
-        if options.text:
-            return ascii_text(data)
         if options.hex:
             return hex_lines(data, with_text=False)
+        unknown = ""
         if is_unknown and not options.style.quick:
-            return hex_lines(frame.data[link.offset :], with_text=True)
-        return ""
+            unknown = hex_lines(frame.data[link.offset :], with_text=True)
+        return unknown + ascii_text(data) if options.text else unknown

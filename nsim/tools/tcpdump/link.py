@@ -11,6 +11,7 @@ ETHER_NAMES = {0x0800: "IPv4", 0x0806: "ARP", 0x8035: "Reverse ARP", 0x86DD: "IP
                0x88A8: "802.1Q-QinQ", 0x88CC: "LLDP", 0x8847: "MPLS unicast", 0x8863: "PPPoE D",
                0x8864: "PPPoE S"}  # fmt: skip
 TAGS = (0x8100, 0x88A8, 0x9100)
+_LLC_BYTES = 3
 _PASSING = ("In", "B", "M", "P", "Out")
 
 
@@ -21,8 +22,13 @@ class Link(NamedTuple):
     destination: bytes
     tags: tuple[tuple[int, int], ...]
     ether_type: int
-    offset: int  # of the network header
+    offset: int  # of the network header, or of the LLC header
     interface_index: int = 0
+
+    @property
+    def header_bytes(self) -> int:
+        """Return how many bytes stand before what -x, -X and -A show: tags and LLC count for the link."""
+        return self.offset + (_LLC_BYTES if is_llc(self.ether_type) else 0)
 
 
 def read_link(frame: Frame) -> Link:
@@ -53,31 +59,73 @@ def where(frame: Frame, link: Link) -> str:
     """Return interface and direction, which stand before packets captured on `any`."""
     if frame.link not in (LinkType.LINUX_SLL2, LinkType.LINUX_SLL) or frame.packet_type is None:
         return ""
-    name = f"{frame.interface} " if frame.link == LinkType.LINUX_SLL2 else ""
+    name = f"{frame.interface:<5} " if frame.link == LinkType.LINUX_SLL2 else ""
     direction = _PASSING[frame.packet_type] if frame.packet_type < len(_PASSING) else "?"
     return f"{name}{direction:<3} "
 
 
 def header(frame: Frame, link: Link, context: Context) -> str:
     """Return the link header as -e prints it."""
-    source = context.hardware(link.source.hex(":"))
+    match frame.link:
+        case LinkType.EN10MB:
+            return _ethernet(frame, link, context)
+        case LinkType.RAW:
+            return "ip: "
+        case _:
+            return _cooked(frame, link, context)
+
+
+def plain_header(frame: Frame, link: Link, context: Context, *, is_unknown: bool) -> str:
+    """Return what stands of the link header without -e: nearly nothing, unless the packet is of an unknown type."""
     if frame.link == LinkType.EN10MB:
-        text = f"{source} > {context.hardware(link.destination.hex(':'))}, "
-        outer = link.tags[0][0] if link.tags else link.ether_type
-        if is_llc(outer):
-            return f"{text}{f'802.3, length {outer}: ' if outer <= 1500 else ''}{_llc(frame, link)}"
-        text += f"ethertype {ether_name(outer)}, length {frame.wire_bytes}: "
-    elif frame.link == LinkType.RAW:
-        return "ip: "
-    else:
-        outer = link.tags[0][0] if link.tags else link.ether_type
-        index = f"ifindex {link.interface_index} " if frame.link == LinkType.LINUX_SLL2 else ""
-        text = f"{index}{source + ' ' if link.source else ''}ethertype {ether_name(outer)}, length {frame.wire_bytes}: "
+        return _ethernet(frame, link._replace(tags=()), context) if is_unknown else ""
+    inside = "".join(_inner_type(kind, context) for _, kind in _tagged(link))
+    outside = link._replace(tags=(), ether_type=link.tags[0][0] if link.tags else link.ether_type)
+    return inside + (_cooked(frame, outside, context) if is_unknown else "")
+
+
+def _ethernet(frame: Frame, link: Link, context: Context) -> str:
+    # Behind the first type, be it that of a tag or of the packet, stands the length of the whole frame.
+    text = f"{context.hardware(link.source.hex(':'))} > {context.hardware(link.destination.hex(':'))}, "
+    length = f", length {frame.wire_bytes}: "
+    for kind, control in link.tags:
+        text += _type(kind, context) + length + _tag(control)
+        length = ", "
+    if not is_llc(link.ether_type):
+        return text + _type(link.ether_type, context) + length
+    if link.ether_type <= 1500:
+        text += "802.3" if link.tags else f"802.3, length {link.ether_type}: "
+    return text + _llc(frame, link)
+
+
+def _cooked(frame: Frame, link: Link, context: Context) -> str:
+    source = f"{context.hardware(link.source.hex(':'))} " if link.source else ""
+    text = f"ifindex {link.interface_index} {source}" if frame.link == LinkType.LINUX_SLL2 else source
+    outer = link.tags[0][0] if link.tags else link.ether_type
+    if not context.style.quick:
+        text += f"{'802.2' if is_llc(outer) else _type(outer, context)}, length {frame.wire_bytes}: "
+    text += "".join(_tag(control) + _inner_type(kind, context) for control, kind in _tagged(link))
+    return text + (_llc(frame, link) if is_llc(link.ether_type) else "")
+
+
+def _tagged(link: Link) -> list[tuple[int, int]]:
+    # The control word of each tag, and the type that follows it.
     following = [kind for kind, _ in link.tags[1:]] + [link.ether_type]
-    for (_, control), kind in zip(link.tags, following, strict=False):
-        text += f"vlan {control & 0xFFF}, p {control >> 13}, {'DEI, ' if control & 0x1000 else ''}"
-        text += f"ethertype {ether_name(kind)}, "
-    return text
+    return [(control, kind) for (_, control), kind in zip(link.tags, following, strict=True)] if link.tags else []
+
+
+def _tag(control: int) -> str:
+    return f"vlan {control & 0xFFF}, p {control >> 13}, {'DEI, ' if control & 0x1000 else ''}"
+
+
+def _inner_type(kind: int, context: Context) -> str:
+    return "" if context.style.quick else f"ethertype {ETHER_NAMES.get(kind, 'Unknown')}, "
+
+
+def _type(kind: int, context: Context) -> str:
+    if context.style.quick:
+        return ETHER_NAMES.get(kind, f"Unknown Ethertype (0x{kind:04x})")
+    return f"ethertype {ether_name(kind)}"
 
 
 def ether_name(kind: int) -> str:

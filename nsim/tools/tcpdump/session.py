@@ -93,6 +93,8 @@ def _capture(options: Options, node: Node | None, stack: ExitStack) -> None:
 
 
 def _announce(options: Options, link: LinkType) -> None:
+    if options.interface == "any":
+        print(f"tcpdump: data link type {link.name}", file=sys.stderr)
     if options.style.verbose or options.write_file:
         head = "tcpdump: "
     else:

@@ -8,15 +8,15 @@ from nsim.tools._shared.ending import ToolError
 from nsim.tools._shared.options import Grammar, OptionError, decimal, integer, parse
 
 USAGE = """\
-usage: traceroute [-46FInT] [-f first_ttl] [-i interface] [-m max_ttl] [-N simultaneous] [-p port] [-q queries]
-                  [-s source] [-t tos] [-w max,here,near] host [packet_bytes]"""
+usage: traceroute [-46FInTU] [-f first_ttl] [-i interface] [-M icmp|tcp|udp] [-m max_ttl] [-N simultaneous] [-p port]
+                  [-q queries] [-s source] [-t tos] [-w max,here,near] host [packet_bytes]"""
 
 GRAMMAR = Grammar(
-    flags="46FIhnTV",
-    valued="fimNpqstw",
+    flags="46dFIhnTUV",
+    valued="fiMmNpqstw",
     long={"first": "f", "interface": "i", "max-hops": "m", "sim-queries": "N", "port": "p", "queries": "q",
-          "source": "s", "tos": "t", "wait": "w", "icmp": "I", "tcp": "T", "dont-fragment": "F", "help": "h",
-          "version": "V"},
+          "source": "s", "tos": "t", "wait": "w", "icmp": "I", "tcp": "T", "udp": "U", "module": "M",
+          "dont-fragment": "F", "help": "h", "version": "V"},
 )  # fmt: skip
 FIRST_UDP_PORT, TCP_PORT = 33434, 80
 
@@ -76,8 +76,14 @@ def _apply(options: Options, letter: str, value: str) -> Options:
             return options._replace(family=socket.AF_INET if letter == "4" else socket.AF_INET6)
         case "n":
             return options._replace(numeric=True)
-        case "I" | "T":
-            return options._replace(method="icmp" if letter == "I" else "tcp")
+        case "I" | "T" | "U":
+            return options._replace(method={"I": "icmp", "T": "tcp", "U": "udp"}[letter])
+        case "M":
+            if value not in ("icmp", "tcp", "udp", "default"):
+                raise OptionError(value)
+            return options._replace(method="udp" if value == "default" else value)
+        case "d":
+            return options  # it tunes what cannot be seen here
         case "F":
             return options._replace(dont_fragment=True)
         case "f":

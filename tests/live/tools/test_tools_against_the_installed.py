@@ -30,6 +30,8 @@ ether proto 0x88cc ; ether proto \arp ; broadcast ; multicast ; ip multicast ; i
 src net 10.0.0.0 mask 255.255.255.0 ; ip6 host fd00::1 ; ip6 net fd00::/16 ; dst host ff02::1
 not (icmp or arp) ; tcp or udp and port 53 ; not tcp and not udp ; !icmp && !arp  ;  vlan ; src or dst port 80
 src and dst host 10.0.0.1 ; ip6 proto 58 ; stp ; icmp6[0]=135 ; udp[4:2]>50 ; (tcp[12]&0xf0)>>2 > 20
+vlan 10 or vlan 20 ; icmp or vlan ; (vlan 10 and icmp) or arp ; vlan 10 and tcp[tcpflags] & tcp-syn != 0
+vlan 10 and greater 100 ; vlan and ip6 ; vlan 10 and vlan 30 ; not vlan 10 ; ether proto 0x8100 ; vlan 10 and not arp
 arp and host 10.0.0.2 ; igmp ; sctp port 1 ; dst net 10.0.0.48/28 ; arp[6:2]=1 ; ether[0]&1=1
 ip and ip[0]&15>5 ; net 10.0.0 ; arp host 10.0.0.2 ; len<=60 and udp ; not ip[6:2]&0x1fff=0
 """

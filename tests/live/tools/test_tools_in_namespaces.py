@@ -3,6 +3,8 @@
 import re
 import signal
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from tools.three_nodes import ThreeNodes
@@ -51,6 +53,7 @@ def test_ping_says_who_refused_and_why(lab: ThreeNodes, argv: list[str], line: s
         ("sales", ["10.9.6.1"], "ping: connect: No route to host\n"),
         ("sales", ["-I", "nosuch0", "dev"], "ping: SO_BINDTODEVICE nosuch0: No such device\n"),
         ("sales", ["-4", "fd00:20::10"], "ping: fd00:20::10: Address family for hostname not supported\n"),
+        ("sales", ["-6", "dev"], "ping: dev: Address family for hostname not supported\n"),
     ],
 )
 def test_ping_that_cannot_start_ends_with_status_2(lab: ThreeNodes, node: str, argv: list[str], message: str) -> None:
@@ -62,6 +65,21 @@ def test_ping_tells_that_a_packet_is_too_long(lab: ThreeNodes) -> None:
     done = lab.tool("sales", "ping", "-c1", "-s2000", "-Mdo", "dev")
     assert done.stderr == "ping: local error: message too long, mtu=1500\n"
     assert done.returncode == 1
+
+
+def test_ping_records_the_route_there_and_back(lab: ThreeNodes) -> None:
+    done = lab.tool("sales", "ping", "-R", "-n", "-c2", "-i0.1", "172.16.20.10")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "PING 172.16.20.10 (172.16.20.10) 56(124) bytes of data."
+    hops = ["172.16.10.10", "172.16.20.1", "172.16.20.10", "172.16.20.10", "172.16.10.1", "172.16.10.10"]
+    assert lines[2:9] == [f"RR: \t{hops[0]}", *(f"\t{hop}" for hop in hops[1:]), ""]
+    assert lines[9].endswith(" ms\t(same route)")
+
+
+def test_a_quiet_flood_prints_the_statistics_only(lab: ThreeNodes) -> None:
+    done = lab.tool("sales", "ping", "-f", "-q", "-c", "20", "router")
+    assert done.stdout.splitlines()[1:3] == ["", "--- router ping statistics ---"]
+    assert "20 packets transmitted, 20 received, 0% packet loss" in done.stdout
 
 
 def test_ping_marks_the_second_answer_to_one_request(lab: ThreeNodes) -> None:
@@ -83,7 +101,7 @@ def test_control_c_prints_the_statistics_of_ping(lab: ThreeNodes) -> None:
     assert (ping.returncode, errors) == (0, "")
 
 
-@pytest.mark.parametrize("method", [[], ["-I"], ["-T"]])
+@pytest.mark.parametrize("method", [[], ["-U"], ["-I"], ["-M", "icmp"], ["-T"]])
 @pytest.mark.parametrize(
     ("host", "hops"),
     [("dev", ["router (172.16.10.1)", "dev (172.16.20.10)"]), ("dev6", ["router6 (fd00:10::1)", "dev6 (fd00:20::10)"])],
@@ -154,6 +172,54 @@ def test_tcpdump_on_one_interface_shows_ethernet_addresses(lab: ThreeNodes) -> N
     assert re.fullmatch(line, tcpdump.communicate(timeout=5)[0])
 
 
+SEND_TAGGED = """
+import socket
+packet = bytes.fromhex("4500001c000100004011525e0a000a010a000a02 138813890008c11a")
+with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as sock:
+    sock.bind(("veth-s", 0))
+    for tags in ("", "8100000a", "8100a014", "88a80064 8100000a"):
+        sock.send(bytes.fromhex("ffffffffffff 02000000000a" + tags + "0800") + packet)
+"""
+TAGGED = [
+    "ethertype IPv4 (0x0800), length 42: ",
+    "ethertype 802.1Q (0x8100), length 46: vlan 10, p 0, ethertype IPv4 (0x0800), ",
+    "ethertype 802.1Q (0x8100), length 46: vlan 20, p 5, ethertype IPv4 (0x0800), ",
+    "ethertype 802.1Q-QinQ (0x88a8), length 50: vlan 100, p 0, ethertype 802.1Q (0x8100), vlan 10, p 0, "
+    "ethertype IPv4 (0x0800), ",
+]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("ether src 02:00:00:00:00:0a", TAGGED),
+        ("vlan", TAGGED[1:]),
+        ("vlan 10", TAGGED[1:2]),
+        ("vlan 20 and udp port 5001", TAGGED[2:3]),
+        ("vlan and vlan", TAGGED[3:]),
+        ("udp port 5001", TAGGED[:3]),  # the kernel took the tags out: nothing stands before the packet
+    ],
+)
+def test_tcpdump_shows_the_vlan_tags_that_the_kernel_takes_out_of_frames(
+    lab: ThreeNodes, expression: str, expected: list[str]
+) -> None:
+    tcpdump = listening(lab, "router", "-i", "veth-s-rtr", "-tne", "-c", str(len(expected)), *expression.split())
+    lab.run("sales", sys.executable, "-c", SEND_TAGGED)
+    text = tcpdump.communicate(timeout=5)[0]
+    start, end = "02:00:00:00:00:0a > ff:ff:ff:ff:ff:ff, ", "10.0.10.1.5000 > 10.0.10.2.5001: UDP, length 0"
+    assert text.splitlines() == [f"{start}{middle}{end}" for middle in expected]
+
+
+def test_a_file_keeps_the_vlan_tags(lab: ThreeNodes, tmp_path: Path) -> None:
+    path = tmp_path / "tagged.pcap"
+    tcpdump = listening(lab, "router", "-i", "veth-s-rtr", "-w", str(path), "-c", "3", "vlan")
+    lab.run("sales", sys.executable, "-c", SEND_TAGGED)
+    tcpdump.communicate(timeout=5)
+    done = lab.tool("router", "tcpdump", "-tne", "-r", str(path), "vlan 10")
+    assert len(done.stdout.splitlines()) == 1
+    assert TAGGED[1] in done.stdout
+
+
 def test_control_c_ends_tcpdump_in_good_order(lab: ThreeNodes) -> None:
     tcpdump = listening(lab, "sales", "-l", "-n", "-i", "lo")
     tcpdump.send_signal(signal.SIGINT)
@@ -176,6 +242,17 @@ def test_arp_shows_adds_and_deletes_neighbours(lab: ThreeNodes) -> None:
     assert "? (172.16.10.5) at 02:00:00:00:00:05 [ether] PERM on veth-s\n" in lab.tool("sales", "arp", "-an").stdout
     assert lab.tool("sales", "arp", "-d", "172.16.10.5").returncode == 0
     assert "02:00:00:00:00:05" not in lab.tool("sales", "arp", "-n").stdout
+    again = lab.tool("sales", "arp", "-d", "172.16.10.5")
+    assert (again.returncode, again.stdout) == (255, "No ARP entry for 172.16.10.5\n")
+
+
+def test_arp_lets_an_interface_answer_for_another_host(lab: ThreeNodes) -> None:
+    words = ["172.16.10.7", "veth-s", "pub", "dev", "veth-s"]
+    assert lab.tool("sales", "arp", "-Ds", *words).returncode == 0
+    assert "172.16.10.7 dev veth-s" in lab.run("sales", "ip", "neigh", "show", "proxy").stdout
+    assert "? (172.16.10.7) at <from_interface> PERM PUB on veth-s\n" in lab.tool("sales", "arp", "-an").stdout
+    assert lab.tool("sales", "arp", "-i", "veth-s", "-d", "172.16.10.7", "pub").returncode == 0
+    assert lab.run("sales", "ip", "neigh", "show", "proxy").stdout == ""
 
 
 @pytest.mark.parametrize(

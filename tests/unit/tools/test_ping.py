@@ -11,6 +11,7 @@ from nsim.tools._shared.resolve import Address
 from nsim.tools.ping.answers import TIMEVAL, Reply, Trouble, recognise_ipv4, recognise_ipv6
 from nsim.tools.ping.messages import describe_ipv4, describe_ipv6
 from nsim.tools.ping.options import parse_arguments
+from nsim.tools.ping.record import recorded_route
 from nsim.tools.ping.statistics import Statistics, rtt_text
 
 ROUTER = Address(socket.AF_INET, "172.16.10.1")
@@ -137,10 +138,7 @@ def test_losses_errors_and_packets_in_flight_are_told() -> None:
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        ([], "ping: usage error: Destination address required"),
-        (["-c", "x", "dev"], "ping: invalid argument: 'x'"),
-        (["-c", "0", "dev"], "ping: invalid argument: '0': out of range: 1 <= value <= 9223372036854775807"),
-        (["-t", "300", "dev"], "ping: invalid argument: '300': out of range: 0 <= value <= 255"),
+        (["dev", "sales"], "ping: usage error: one destination at a time"),
         (["-M", "no", "dev"], "ping: invalid -M argument: no"),
         (["-p", "xy", "dev"], "ping: patterns must be specified as hex digits: xy"),
         (["-4", "-6", "dev"], "ping: only one -4 or -6 option may be specified"),
@@ -151,6 +149,37 @@ def test_mistakes_in_the_command_line_end_with_status_2(argv: list[str], message
     with pytest.raises(ToolError) as raised:
         parse_arguments(argv)
     assert (raised.value.message, raised.value.status) == (message, 2)
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        ([], "ping: usage error: Destination address required"),
+        (["-c", "x", "dev"], "ping: invalid argument: 'x'"),
+        (["-c", "0", "dev"], "ping: invalid argument: '0': out of range: 1 <= value <= 9223372036854775807"),
+        (["-t", "300", "dev"], "ping: invalid argument: '300': out of range: 0 <= value <= 255"),
+    ],
+)
+def test_a_wrong_number_and_a_missing_destination_end_with_status_1(argv: list[str], message: str) -> None:
+    with pytest.raises(ToolError) as raised:
+        parse_arguments(argv)
+    assert (raised.value.message, raised.value.status) == (message, 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "route"),
+    [
+        (b"\1" + bytes([7, 11, 12]) + bytes([10, 0, 0, 1, 10, 0, 0, 2]), ("10.0.0.1", "10.0.0.2")),
+        (b"\1" + bytes([7, 11, 8]) + bytes([10, 0, 0, 1, 0, 0, 0, 0]), ("10.0.0.1",)),
+        (bytes([68, 4, 5, 0]) + bytes([7, 7, 8]) + bytes([10, 0, 0, 1]) + b"\0", ("10.0.0.1",)),
+        (bytes([68, 0, 5, 0]), ()),
+        (bytes([7]) + bytes(3), ()),
+        (b"", ()),
+    ],
+)
+def test_the_recorded_route_is_what_the_packet_carries(options: bytes, route: tuple[str, ...]) -> None:
+    packet = ipv4(b"")
+    assert recorded_route(bytes([0x45 + len(options) // 4]) + packet[1:20] + options) == route
 
 
 def test_an_unknown_option_shows_the_usage(capsys: pytest.CaptureFixture[str]) -> None:

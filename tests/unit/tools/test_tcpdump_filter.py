@@ -133,3 +133,23 @@ def test_cooked_frames_know_direction_and_interface() -> None:
     one = Frame(0, LinkType.LINUX_SLL2, cooked, len(cooked), "veth-s", OUTGOING)
     assert is_match(parse("icmp and outbound and ifname veth-s and ether src 02:00:00:00:00:0a"), one)
     assert not is_match(parse("inbound"), one)
+
+
+@pytest.mark.parametrize(
+    ("expression", "in_the_frame", "apart"),
+    [
+        ("vlan", True, True),
+        ("vlan 10", True, True),
+        ("vlan 11", False, False),
+        ("vlan 10 and icmp", True, True),
+        ("vlan and vlan", False, False),
+        ("icmp", False, True),
+        ("ip[8] = 64", False, True),
+        ("not vlan", False, False),
+        ("len = 98", False, True),
+    ],
+)
+def test_a_tag_that_the_kernel_took_out_hides_nothing(expression: str, in_the_frame: bool, apart: bool) -> None:
+    tagged = frame(MACS + bytes.fromhex("8100 000a 0800") + ip(1, bytes(64)))
+    node = parse(expression)
+    assert (is_match(node, tagged), is_match(node, tagged._replace(had_tag_apart=True))) == (in_the_frame, apart)

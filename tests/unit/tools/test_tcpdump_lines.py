@@ -5,6 +5,7 @@ from random import Random
 import pytest
 from tools.packets import Packet, read_packets
 
+from nsim.tools.tcpdump.capture import cooked_header
 from nsim.tools.tcpdump.clock import Clock
 from nsim.tools.tcpdump.frame import Frame, LinkType
 from nsim.tools.tcpdump.lines import Lines
@@ -69,6 +70,24 @@ def test_any_shows_interface_and_direction() -> None:
     assert text.startswith("veth-s In  IP 10.0.0.1.40000 > 10.0.0.2.80: ")
     text = lines("-tne").text(frame._replace(packet_type=4), 1)
     assert text.startswith("veth-s Out ifindex 2 02:00:00:00:00:0a ethertype IPv4 (0x0800), length 60: 10.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ("-tn", "lo    In  ethertype IPv4, IP 10.0.0.1.40000 > "),
+        ("-tnq", "lo    In  IP 10.0.0.1.40000 > "),
+        (
+            "-tne",
+            "lo    In  ifindex 2 02:00:00:00:00:0a ethertype 802.1Q (0x8100), length 64: vlan 10, p 5, ethertype IPv4",
+        ),
+        ("-tnqe", "lo    In  ifindex 2 02:00:00:00:00:0a vlan 10, p 5, 10.0.0.1.40000 > "),
+    ],
+)
+def test_any_shows_a_vlan_as_the_well_known_one_does(options: str, text: str) -> None:
+    cooked = cooked_header(0x8100, 2, 1, 0, b"\2\0\0\0\0\x0a") + bytes.fromhex("a00a 0800") + CONVERSATION[0].data[14:]
+    frame = Frame(0, LinkType.LINUX_SLL2, cooked, len(cooked), "lo", 0)
+    assert lines(options).text(frame, 1).startswith(text)
 
 
 @pytest.mark.parametrize("packet", read_packets()[::3], ids=lambda packet: packet.text[:60])

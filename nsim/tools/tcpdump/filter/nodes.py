@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from nsim.tools.tcpdump.filter.view import IPV4, VLAN_TYPES, View
+from nsim.tools.tcpdump.filter.view import IPV4, View
 
 Direction = Literal["src", "dst", "src or dst", "src and dst"]
 
@@ -178,9 +178,8 @@ class Vlan:
 
     def matches(self, view: View) -> bool:
         """Tell whether the frame matches."""
-        if view.ether_type(self.depth) not in VLAN_TYPES:
-            return False
-        return self.identifier is None or view.number(view.network(self.depth), 2) & 0xFFF == self.identifier
+        found = view.vlan(self.depth)
+        return found is not None and self.identifier in (None, found)
 
 
 @dataclass(frozen=True)

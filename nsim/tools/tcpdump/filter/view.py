@@ -31,16 +31,22 @@ def is_match(node: Node | None, frame: Frame) -> bool:
 
 
 class View:
-    """Read one frame. `depth` counts the VLAN tags that `vlan` has already passed in the expression."""
+    """Read one frame. `depth` counts the VLAN tags that `vlan` has already passed in the expression.
+
+    A tag that the kernel took out of a captured frame stands in nobody's way: `icmp` finds the packet behind it too,
+    as it does where libpcap lets the kernel filter. In a file, as in a frame that was sent with its tag inside, the
+    same packet is behind `vlan and icmp` only.
+    """
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
         self._data = frame.data
+        self._tags_apart = int(frame.had_tag_apart)
 
     @property
     def wire_bytes(self) -> int:
         """Return the length that `len`, `less` and `greater` speak of."""
-        return self.frame.wire_bytes
+        return self.frame.wire_bytes - 4 * self._tags_apart
 
     @property
     def is_outgoing(self) -> bool:
@@ -59,19 +65,30 @@ class View:
 
     def network(self, depth: int) -> int:
         """Return the offset of the network header."""
-        return self.frame.link.header_bytes + 4 * depth
+        return self._behind_tags(max(depth, self._tags_apart))
 
     def ether_type(self, depth: int) -> int:
         """Return the Ethernet type, or the length field of an 802.3 frame."""
-        if depth:
-            return self.number(self.network(depth) - 2, 2)
+        return self._type(max(depth, self._tags_apart))
+
+    def vlan(self, depth: int) -> int | None:
+        """Return the VLAN that the next tag names, or None where there is no further tag."""
+        return self.number(self._behind_tags(depth), 2) & 0xFFF if self._type(depth) in VLAN_TYPES else None
+
+    def _behind_tags(self, tags: int) -> int:
+        return self.frame.link.header_bytes + 4 * tags
+
+    def _type(self, tags: int) -> int:
+        # What the field says that stands behind so many tags.
+        if tags:
+            return self.number(self._behind_tags(tags) - 2, 2)
         match self.frame.link:
             case LinkType.LINUX_SLL2:
                 return self.number(0, 2)
             case LinkType.RAW:
                 return {4: IPV4, 6: IPV6}.get(self.number(0, 1) >> 4, 0)
             case _:
-                return self.number(self.network(0) - 2, 2)
+                return self.number(self._behind_tags(0) - 2, 2)
 
     def is_spanning_tree(self, depth: int) -> bool:
         """Tell whether this is an LLC frame for the bridge group address, IEEE 802.1D."""
