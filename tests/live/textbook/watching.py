@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -51,7 +52,8 @@ def watching(node: Node, interface: str, what: str = "", *, options: str = "") -
             tcpdump.send_signal(signal.SIGUSR1)
             captured, received = map(int, _COUNTS.search(_read_until(tcpdump.stderr.readline, "captured")).groups())
         tcpdump.send_signal(signal.SIGINT)
-        seen.lines = tcpdump.communicate(timeout_s=_PATIENCE_S).stdout.splitlines()
+        printed = tcpdump.communicate(timeout_s=_PATIENCE_S).stdout
+        seen.lines = [line for line in printed.splitlines() if line]
 
 
 def _read_until(read_line: Callable[[], bytes], word: str) -> str:
@@ -70,8 +72,24 @@ def told(node: Node, command: str) -> str:
     return done.stdout + done.stderr
 
 
-def wait_for_server(node: Node, address: str, port: int) -> None:
+def fetch(node: Node, address: str, port: int = 80) -> str:
+    """Visit a web server from a node and return the page; raise OSError where there is none."""
+    with node.open_socket(socket.AF_INET, socket.SOCK_STREAM) as visitor:
+        visitor.settimeout(_PATIENCE_S)
+        visitor.connect((address, port))
+        visitor.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        with visitor.makefile("rb") as answer:
+            return answer.read().decode().partition("\r\n\r\n")[2].strip()
+
+
+def wait_for_server(node: Node, address: str, port: int = 80) -> None:
     """Wait until a server that its node starts with the lab is ready for visitors."""
     deadline = time.monotonic() + _PATIENCE_S
-    while not node.run(["python3", "-c", f"import socket; socket.create_connection(('{address}', {port}))"]).ok:
-        assert time.monotonic() < deadline, f"{node.name}: nobody listens on {address}:{port}"
+    while True:
+        try:
+            fetch(node, address, port)
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline, f"{node.name}: nobody listens on {address}:{port}"
+            time.sleep(0.02)
+        else:
+            return
