@@ -31,7 +31,7 @@ def assert_refused(net: Network, port: int) -> None:
 def test_from_outside_the_ports_are_refused_and_the_server_cannot_be_named(net: Network) -> None:
     for port in PORTS:
         assert_refused(net, port)
-    assert told(net["web"], "ping -c 1 -W 1 10.10.0.10").splitlines()[-2].startswith("1 packets transmitted, 0 rec")
+    assert told(net["web"], "ping -c 1 -W 0.3 10.10.0.10").splitlines()[-2].startswith("1 packets transmitted, 0 rec")
 
 
 @programs("iptables")

@@ -82,14 +82,28 @@ def fetch(node: Node, address: str, port: int = 80) -> str:
             return answer.read().decode().partition("\r\n\r\n")[2].strip()
 
 
+def hops(node: Node, address: str, *, most: int = 30) -> list[str]:
+    """Return the addresses that traceroute shows on the way, at most so many."""
+    lines = told(node, f"traceroute -n -q 1 -m {most} {address}").splitlines()[1:]
+    return [line.split()[1] for line in lines]
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Wait until a condition holds; fail with ``what`` was missing when that takes too long."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline, f"still missing after {_PATIENCE_S} s: {what}"
+        time.sleep(0.02)
+
+
 def wait_for_server(node: Node, address: str, port: int = 80) -> None:
     """Wait until a server that its node starts with the lab is ready for visitors."""
-    deadline = time.monotonic() + _PATIENCE_S
-    while True:
+
+    def answers() -> bool:
         try:
             fetch(node, address, port)
         except ConnectionRefusedError:
-            assert time.monotonic() < deadline, f"{node.name}: nobody listens on {address}:{port}"
-            time.sleep(0.02)
-        else:
-            return
+            return False
+        return True
+
+    wait_until(answers, f"a server on {address}:{port}")
