@@ -4,7 +4,7 @@ from nsim import Host, Topology
 
 
 class Bridge(Topology):
-    """Two hosts on a bridge that stands in the machine itself, which has no address on it."""
+    """Two hosts on a bridge of the machine, which has no address there."""
 
     def build(self) -> None:
         planet = self.root.bridge("planet-br")

@@ -1,10 +1,13 @@
-"""A LAN: three hosts on a bridge that learns who is where."""
+"""A LAN: three hosts on a bridge that learns who is where.
+
+The hosts have no IPv6, which speaks without being asked: the bridge knows nobody until somebody types something.
+"""
 
 from nsim import Host, Topology
 
 
 class BridgeLan(Topology):
-    """A web server, a database and a spare host on the bridge br0: how a switch learns and floods."""
+    """Three hosts on the bridge br0, which learns who is where and floods."""
 
     def build(self) -> None:
         br0 = self.root.bridge("br0")
@@ -13,4 +16,6 @@ class BridgeLan(Topology):
             ("ns_db", "192.168.100.20/24"),
             ("ns_spare", "192.168.100.30/24"),
         ):
-            self.link(self.add(Host(name)).port("eth0", address), br0.port(f"veth-{name.removeprefix('ns_')}"))
+            host = self.add(Host(name))
+            host.sysctl("net.ipv6.conf.default.disable_ipv6", True)
+            self.link(host.port("eth0", address), br0.port(f"veth-{name.removeprefix('ns_')}"))

@@ -6,7 +6,7 @@ BUILDINGS = (("library", 1), ("physics", 2))
 
 
 class Campus(Topology):
-    """Two buildings with a switch and a router each, a core between them, and a NAT gateway to the Internet."""
+    """Two buildings, a core between them, and one NAT gateway to the Internet."""
 
     def build(self) -> None:
         core = self.add(Router("core"))

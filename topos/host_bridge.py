@@ -4,12 +4,15 @@ from nsim import Host, Topology
 
 
 class HostBridge(Topology):
-    """Two hosts on a bridge with an address, by which they reach the machine and its address on eth0."""
+    """Two hosts on a bridge that has an address, so that they reach the machine.
 
-    def build(self) -> None:
+    ``routes=no`` leaves their default routes out, for the reader to type.
+    """
+
+    def build(self, routes: bool = True) -> None:
         planet = self.root.bridge("planet-br", "10.10.0.1/16")
         for name, address in (("earth", "10.10.0.10/16"), ("neptune", "10.10.0.20/16")):
-            host = self.add(Host(name, gateway="10.10.0.1"))
+            host = self.add(Host(name, gateway="10.10.0.1" if routes else None))
             self.link(host.port(f"{name}-veth", address), planet.port(f"veth-{name}"))
         # What eth0 is plugged into: another machine of the same LAN.
         lan = self.add(Host("lan"))

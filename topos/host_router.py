@@ -4,7 +4,10 @@ from nsim import Host, Topology
 
 
 class HostRouter(Topology):
-    """A web server and a database in networks of their own; the machine reaches both, they do not reach each other."""
+    """Two hosts on cables of their own to the machine, which may route.
+
+    ``forwarding=yes`` lets it, and gives each of them the route to the other.
+    """
 
     def build(self, forwarding: bool = False) -> None:
         for name, address, own in (

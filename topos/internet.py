@@ -7,9 +7,10 @@ PRIVATE = ("10.0.0.0/8", "172.16.0.0/12")  # RFC 1918; 192.168.0.0/24 is the cus
 
 
 class Internet(Topology):
-    """A bridged LAN, the machine as its gateway, and a simulated Internet with 8.8.8.8 and a web server.
+    """A bridged LAN behind the machine, and a simulated Internet behind that.
 
-    As in the tutorials, the machine neither forwards nor masquerades until somebody turns it on.
+    8.8.8.8 answers there, and a web server. As in the tutorials, the machine neither forwards nor masquerades until
+    somebody turns it on: ``forwarding=yes``, ``nat=yes``.
     """
 
     def build(self, forwarding: bool = False, nat: bool = False) -> None:

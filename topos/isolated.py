@@ -4,7 +4,7 @@ from nsim import Host, Topology
 
 
 class Isolated(Topology):
-    """Two namespaces without any link; each sees only its own loopback, which is down."""
+    """Two hosts without any link; each sees only its own loopback, down."""
 
     def build(self) -> None:
         for name in ("red", "blue"):

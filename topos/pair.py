@@ -4,7 +4,7 @@ from nsim import Host, Topology
 
 
 class Pair(Topology):
-    """Two hosts, one cable between them; the machine itself is not on it."""
+    """Two hosts and one cable; the machine itself is not on it."""
 
     def build(self) -> None:
         earth = self.add(Host("earth"))

@@ -4,7 +4,10 @@ from nsim.topos.internet import Internet
 
 
 class PortForward(Internet):
-    """As internet, forwarding and masquerading, with a server on earth's port 8000 to be reached from outside."""
+    """As internet, with NAT; a server on earth shall be reached from outside.
+
+    It listens on port 8000. ``forward=yes`` leads the machine's ports 8000 and 3000 there.
+    """
 
     def build(self, forward: bool = False) -> None:  # type: ignore[override]
         super().build(forwarding=True, nat=not forward)

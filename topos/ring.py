@@ -6,7 +6,7 @@ from nsim import Host, Range, Router, Topology
 
 
 class Ring(Topology):
-    """A ring of routers, a host at each; all packets go the same way round, the other way is spare."""
+    """A ring of routers, a host at each; the other way round is spare."""
 
     def build(self, routers: Annotated[int, Range(3, 50)] = 4) -> None:
         ring = [self.add(Router(f"r{number}")) for number in range(1, routers + 1)]

@@ -4,7 +4,7 @@ from nsim import Host, NatGateway, Router, Topology
 
 
 class RoutedNat(Topology):
-    """Two hosts, a router between them that masquerades on its third interface, and the Internet behind it."""
+    """A router between two hosts that is their way to the Internet, too."""
 
     def build(self) -> None:
         router = self.add(NatGateway("ns-router", outside="eth0"))

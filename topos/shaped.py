@@ -4,7 +4,10 @@ from nsim import Host, Topology
 
 
 class Shaped(Topology):
-    """Two hosts on a line with a rate, a delay and a loss; each may differ by direction (rate=1mbit/16mbit)."""
+    """Two hosts on a line with a rate, a delay and a loss.
+
+    Two values with a slash are from near to far and back: ``rate=1mbit/16mbit``.
+    """
 
     def build(self, rate: str = "10mbit", delay: str = "20ms", loss: str = "0%") -> None:
         near = self.add(Host("near"))

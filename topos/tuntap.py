@@ -6,7 +6,7 @@ PACKETS_PORT, FRAMES_PORT = 5555, 6666
 
 
 class Tuntap(Topology):
-    """Two hosts joined by a TUN tunnel over UDP, and the LANs behind them by a TAP tunnel.
+    """Two hosts joined by a TUN tunnel, the LANs behind them by a TAP tunnel.
 
     The program `tunnel` carries what goes into tun0 and tap0 to the other side. A TUN interface hands it IP packets,
     a TAP interface, here the port of a bridge, whole Ethernet frames.

@@ -4,7 +4,7 @@ from nsim import Host, Router, Topology
 
 
 class TwoRouters(Topology):
-    """A host, two routers in a row, a host: every router needs a route to what it cannot see."""
+    """Two routers in a row; each needs a route to what it cannot see."""
 
     def build(self) -> None:
         r1, r2 = self.add(Router("r1")), self.add(Router("r2"))

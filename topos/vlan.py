@@ -6,7 +6,7 @@ VLANS = (10, 20)
 
 
 class Vlan(Topology):
-    """Two switches joined by a trunk, hosts of VLAN 10 and VLAN 20 on both, one cable to the router between them."""
+    """Two VLANs on two switches, a trunk, and a router on a stick."""
 
     def build(self) -> None:
         s1, s2 = self.add(Switch("s1")), self.add(Switch("s2"))

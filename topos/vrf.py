@@ -6,7 +6,7 @@ TENANTS = (("red", "vrf1", 100), ("blue", "vrf2", 200))
 
 
 class Vrf(Topology):
-    """Two tenants with the same two networks on one router; each has a routing table of its own."""
+    """Two tenants with the same addresses on one router that keeps them apart."""
 
     def build(self) -> None:
         router = self.add(Router("router"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -42,6 +43,12 @@ def judge(wanted: Sequence[str], available: Mapping[str, bool], *, in_lane: bool
         pytest.fail(f"the full-kernel lane lacks {missing}; see `nsim doctor`", pytrace=False)
     if missing:
         pytest.skip(f"this kernel lacks {missing}; the full-kernel lane (tests/full_kernel) runs this test")
+
+
+def programs(*names: str) -> pytest.MarkDecorator:
+    """Skip a test where a program is not installed."""
+    missing = [name for name in names if shutil.which(name, path="/usr/sbin:/sbin:/usr/bin:/bin") is None]
+    return pytest.mark.skipif(bool(missing), reason=f"not installed: {' '.join(missing)}")
 
 
 def in_lane() -> bool:

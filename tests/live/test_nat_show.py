@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from features import programs
 from hidden import Hidden
 from running import Run
 
@@ -20,12 +20,6 @@ FORWARD = (
     "add table ip mine; add chain ip mine in { type nat hook prerouting priority -100; };"
     'add rule ip mine in iifname "wan" tcp dport 9000 dnat to 10.0.1.10:8000'
 )
-
-
-def programs(*names: str) -> pytest.MarkDecorator:
-    """Skip a test where a program is not installed."""
-    missing = [name for name in names if shutil.which(name, path="/usr/sbin:/sbin:/usr/bin:/bin") is None]
-    return pytest.mark.skipif(bool(missing), reason=f"not installed: {' '.join(missing)}")
 
 
 def shown(nsim: Run, *lines: str) -> Any:

@@ -1,0 +1,60 @@
+"""tuntap: cables that are programs; one is handed IP packets, the other whole Ethernet frames."""
+
+from __future__ import annotations
+
+import pytest
+from textbook.watching import Lab, told, wait_until, watching
+
+from nsim import Network
+from nsim.topos.tuntap import Tuntap
+
+pytestmark = pytest.mark.requires("tun")
+ANSWERED = "1 received, 0% packet loss"
+
+
+@pytest.fixture
+def net(lab: Lab) -> Network:
+    net = lab(Tuntap())
+    for name in ("left", "right"):
+        for interface in ("tun0", "tap0"):  # its carrier is the program that holds it
+            wait_until(lambda: told(net[name], f"cat /sys/class/net/{interface}/carrier") == "1\n", f"{name}: carrier")
+    return net
+
+
+def test_the_hosts_reach_each_other_through_the_tun_tunnel(net: Network) -> None:
+    assert ANSWERED in told(net["left"], "ping -c 1 10.8.0.2")
+
+
+def test_the_boxes_share_one_lan_through_the_tap_tunnel(net: Network) -> None:
+    assert "ttl=64" in told(net["box-left"], "ping -c 1 10.9.0.20")  # nobody has routed it
+    assert "master br0 state forwarding" in told(net["left"], "bridge link show dev tap0")
+
+
+def test_a_tun_interface_carries_ip_packets_and_nothing_else(net: Network) -> None:
+    with watching(net["left"], "tun0", options="-e") as seen:
+        net["left"].run("ping -c 1 10.8.0.2", check=True)
+
+    assert [line.partition(", id")[0] for line in seen.lines] == [
+        "ip: 10.8.0.1 > 10.8.0.2: ICMP echo request",
+        "ip: 10.8.0.2 > 10.8.0.1: ICMP echo reply",
+    ]
+
+
+def test_a_tap_interface_carries_frames_arp_included(net: Network) -> None:
+    with watching(net["left"], "tap0", "arp or icmp", options="-e") as seen:
+        net["box-left"].run("ping -c 1 10.9.0.20", check=True)
+
+    assert "> ff:ff:ff:ff:ff:ff, ethertype ARP (0x0806), length 42: Request who-has 10.9.0.20" in seen.lines[0]
+    assert any("ethertype IPv4 (0x0800), length 98: 10.9.0.10 > 10.9.0.20" in line for line in seen.lines)
+
+
+def test_on_the_wire_both_are_udp_and_the_frame_is_fourteen_bytes_longer(net: Network) -> None:
+    net["box-left"].run("ping -c 1 10.9.0.20", check=True)  # and ARP is done with
+
+    with watching(net["left"], "eth0", "udp src port 5555 and src host 192.0.2.1") as packets:
+        net["left"].run("ping -c 1 10.8.0.2", check=True)
+    with watching(net["left"], "eth0", "udp src port 6666 and src host 192.0.2.1 and greater 120") as frames:
+        net["box-left"].run("ping -c 1 10.9.0.20", check=True)
+
+    assert packets.lines == ["IP 192.0.2.1.5555 > 192.0.2.2.5555: UDP, length 84"]
+    assert frames.lines == ["IP 192.0.2.1.6666 > 192.0.2.2.6666: UDP, length 98"]
