@@ -9,7 +9,7 @@ from struct import pack
 from nsim.ops.operation import TunRequest
 
 _DEVICE = "/dev/net/tun"
-_TUNSETIFF, _TUNSETPERSIST = 0x400454CA, 0x400454CB
+_TUNSETIFF, _TUNSETPERSIST, _TUNSETIFINDEX = 0x400454CA, 0x400454CB, 0x400454DA
 _MODES = {"tun": 0x1, "tap": 0x2}
 _NO_PACKET_INFORMATION = 0x1000
 
@@ -19,6 +19,8 @@ def make_tun(request: TunRequest) -> None:
     device = os.open(_DEVICE, os.O_RDWR | os.O_CLOEXEC)
     try:
         flags = _MODES[request.mode] | _NO_PACKET_INFORMATION
+        if request.index:
+            fcntl.ioctl(device, _TUNSETIFINDEX, pack("=I", request.index))
         fcntl.ioctl(device, _TUNSETIFF, pack("16sH22x", request.interface.encode(), flags))
         fcntl.ioctl(device, _TUNSETPERSIST, 1)
     finally:

@@ -54,6 +54,8 @@ class TunRequest:
 
     interface: str
     mode: Literal["tun", "tap"]
+    index: int = 0
+    """The number that it shall get; 0 leaves the choice to the kernel."""
 
 
 @dataclass(frozen=True, slots=True)

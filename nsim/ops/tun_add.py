@@ -25,4 +25,4 @@ class TunAdd(Operation):
         return ("tun",)
 
     def request(self, bindings: Bindings) -> TunRequest:
-        return TunRequest(self.interface, self.mode)
+        return TunRequest(self.interface, self.mode, bindings.new_index(self.node, self.interface))
