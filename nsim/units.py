@@ -81,8 +81,8 @@ class Duration(_Quantity):
     def __str__(self) -> str:
         for unit, factor in (("s", 1.0), ("ms", 1e-3)):
             if self.seconds >= factor:
-                return f"{self.seconds / factor:g}{unit}"
-        return f"{self.seconds / 1e-6:g}us"
+                return f"{self.seconds / factor:.12g}{unit}"  # to the nanosecond
+        return f"{self.seconds / 1e-6:.12g}us"
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -102,7 +102,7 @@ class Ratio(_Quantity):
         return cls(value)
 
     def __str__(self) -> str:
-        return f"{self.value * 100:g}%"
+        return f"{self.value * 100:.12g}%"
 
 
 def count(number: int, noun: str) -> str:

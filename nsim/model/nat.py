@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from nsim.errors import TopologyError, nearest
 from nsim.model.interfaces import Interface
 from nsim.model.origin import Origin, author
-from nsim.model.reading import read_address
+from nsim.model.reading import check_text, check_truth, read_address
 from nsim.ops import HairpinAdd, MasqueradeAdd, NatChainAdd, Operation, PortForwardAdd, SourceNatAdd
 
 if TYPE_CHECKING:
@@ -48,8 +48,19 @@ class Nat:
         hairpin: bool = False,
     ) -> None:
         self.node = node
+        check_text(node.name, "outside", outside, 'write the name of an interface, like outside="eth0"')
+        check_truth(node.name, "hairpin", hairpin)
+        if not isinstance(inside, tuple | list):
+            raise TopologyError(
+                f"inside={inside!r} is no row of names",
+                node=node.name,
+                origin=author(),
+                hint=f'write inside=("{inside}",)' if isinstance(inside, str) else 'write inside=("eth1", "eth2")',
+            )
+        for name in inside:
+            check_text(node.name, "the name of an interface inside", name, 'write inside=("eth1", "eth2")')
         self.outside = outside
-        self.inside = inside
+        self.inside = tuple(inside)
         self.hairpin = hairpin
         self.forwards: list[Forward] = []
         self.origin: Origin | None = author()
@@ -70,18 +81,21 @@ class Nat:
 
         ``to`` is a node, its name, or an address. Raises TopologyError for ports and protocols that are none.
         """
-        target = to if isinstance(to, str) else to.name
+        from nsim.model.nodes.node import Node  # which has one of these itself
 
         def mistake(message: str, hint: str) -> TopologyError:
             return TopologyError(message, node=self.node.name, origin=author(), hint=hint)
 
         if protocol not in _PROTOCOLS:
             raise mistake(f"forward: there is no protocol {protocol!r}", f"write one of {', '.join(_PROTOCOLS)}")
+        if not isinstance(to, str | Node):
+            raise mistake(f"forward of port {port}: {to!r} is no node", "write a node, its name, or an IPv4 address")
         for number in (port, to_port):
-            if number is not None and (not isinstance(number, int) or not 1 <= number <= _LAST_PORT):
+            if number is not None and (type(number) is not int or not 1 <= number <= _LAST_PORT):
                 raise mistake(f"{number!r} is no port", f"write a number from 1 to {_LAST_PORT}")
         if any((known.port, known.protocol) == (port, protocol) for known in self.forwards):
             raise mistake(f"{protocol} port {port} is forwarded already", "choose another port")
+        target = to if isinstance(to, str) else to.name
         self.forwards.append(Forward(port, target, to_port or port, cast(Literal["tcp", "udp"], protocol), author()))
 
     def operations(self, nodes: Mapping[str, Node]) -> Iterator[Operation]:
@@ -130,6 +144,7 @@ class Nat:
                 f"forward of port {forward.port}: {forward.to} has no IPv4 address",
                 node=self.node.name,
                 origin=forward.origin,
+                hint="give it one, or choose a node that has",
             )
         prefixes = [inside.network for inside in self._inside_addresses()]
         near = [address for address in addresses if any(address in prefix for prefix in prefixes)]
@@ -139,13 +154,14 @@ class Nat:
         # What is addressed to the gateway from outside; with hairpin from anywhere, so its public addresses tell.
         outside = self._interface(self.outside)
         public = [address.ip for address in outside.addresses if isinstance(address, IPv4Interface)]
+        public += [self.source] if self.source is not None and self.source not in public else []
         return [(None, address) for address in public] if self.hairpin and public else [(self.outside, None)]
 
     def _inside_addresses(self) -> list[IPv4Interface]:
         chosen = [
             each
             for each in self.node.interfaces
-            if (each.name in self.inside if self.inside else each.name != self.outside and each.kind != "loopback")
+            if (each.name in self.inside if self.inside else each.name != self.outside)
         ]
         return [address for each in chosen for address in each.addresses if isinstance(address, IPv4Interface)]
 

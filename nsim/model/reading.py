@@ -21,6 +21,20 @@ from nsim.model.origin import Origin, author
 _MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
 
 
+def check_text(node: str, what: str, value: object, hint: str) -> None:
+    """Raise TopologyError when a value that must be text is something else, or is empty."""
+    if not isinstance(value, str) or not value:
+        raise TopologyError(f"{what} is text, not {value!r}", node=node, origin=author(), hint=hint)
+
+
+def check_truth(node: str, keyword: str, value: object) -> None:
+    """Raise TopologyError when the value of a keyword is neither True nor False: the text "no" would be true."""
+    if not isinstance(value, bool):
+        raise TopologyError(
+            f"{keyword}={value!r} is neither True nor False", node=node, origin=author(), hint=f"write {keyword}=True"
+        )
+
+
 def read_address(node: str, text: str, role: str) -> IPv4Address | IPv6Address:
     """Read a bare address, such as a gateway's; ``role`` names what it is for. Raises TopologyError."""
     try:
@@ -39,7 +53,7 @@ def read_address(node: str, text: str, role: str) -> IPv4Address | IPv6Address:
 def read_interface_address(node: str, text: str, origin: Origin | None) -> IPv4Interface | IPv6Interface:
     """Read an address with its prefix length. Raises TopologyError."""
     try:
-        if "%" in text:  # the zone of an IPv6 address: here the interface itself says which link it is
+        if not isinstance(text, str) or "%" in text:  # the zone of an IPv6 address: the interface itself says the link
             raise ValueError
         address = ip_interface(text)
     except ValueError:
@@ -86,10 +100,10 @@ def read_mac(node: str, text: str) -> str:
 
     The kernel takes only the address of a single interface. Source: is_valid_ether_addr in <linux/etherdevice.h>.
     """
-    mac = text.lower()
+    mac = text.lower() if isinstance(text, str) else ""
     said = None
     if not _MAC.fullmatch(mac):
-        said = f"{mac!r} is no MAC"
+        said = f"{mac or text!r} is no MAC"
     elif int(mac[:2], 16) & 1:
         said = f"{mac} is the MAC of a group, not of an interface"
     elif mac == "00:00:00:00:00:00":
@@ -106,7 +120,7 @@ def read_mac(node: str, text: str) -> str:
 
 def split_name(name: str | None, addresses: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
     """Tell a name from an address in the first place: no name of an interface has a slash or is an address."""
-    if name is not None and ("/" in name or _is_address(name)):
+    if isinstance(name, str) and ("/" in name or _is_address(name)):
         return None, (name, *addresses)
     return name, addresses
 

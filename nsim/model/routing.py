@@ -9,7 +9,7 @@ from typing import Literal, cast
 
 from nsim.errors import TopologyError, nearest
 from nsim.model.origin import Origin, author
-from nsim.model.reading import read_address, read_prefix
+from nsim.model.reading import check_text, read_address, read_prefix
 from nsim.ops import Operation, RouteAdd, RuleAdd
 from nsim.ops.route_add import RouteKind
 
@@ -35,6 +35,17 @@ class Route:
     table: int | None = None
     kind: RouteKind = "unicast"
     origin: Origin | None = field(default=None, compare=False)
+
+    @property
+    def name(self) -> str:
+        """What an author calls the destination: ``default``, or the prefix."""
+        return "default" if self.destination.prefixlen == 0 else str(self.destination)
+
+    @property
+    def needs_prefix(self) -> bool:
+        """Whether an interface must have a prefix that holds the next hop: a link-local one needs only its link."""
+        hop = self.next_hop
+        return hop is not None and not (self.interface is not None and hop.version == 6 and hop.is_link_local)
 
     def operation(self, node: str, interface: str | None) -> RouteAdd:
         """Return what adds the route; ``interface`` is the one that reaches the next hop."""
@@ -79,7 +90,9 @@ def read_route(
         return TopologyError(f"route to {destination}: {message}", node=node, origin=author(), hint=hint)
 
     if kind not in _KINDS:
-        raise mistake(f"there is no kind {kind!r}", nearest(kind, _KINDS) or f"there are {', '.join(_KINDS)}")
+        raise mistake(f"there is no kind {kind!r}", nearest(str(kind), _KINDS) or f"there are {', '.join(_KINDS)}")
+    if dev is not None:
+        check_text(node, "dev", dev, 'write the name of an interface, like dev="eth0"')
     if kind != "unicast" and (via or dev):
         raise mistake(f"a {kind} route leads nowhere", "leave out via and dev")
     if kind == "unicast" and not (via or dev):
@@ -124,6 +137,8 @@ def read_rule(
             origin=author(),
             hint="write a rule for each",
         )
+    if incoming is not None:
+        check_text(node, "incoming", incoming, 'write the name of an interface, like incoming="eth0"')
     for name, number in (("table", table), ("mark", mark), ("priority", priority)):
         if number is not None:
             check_number(node, name, number)

@@ -22,7 +22,7 @@ def segments(links: Iterable[Link]) -> list[Segment]:
     seen: set[tuple[int, Tag]] = set()
     entered: set[tuple[int, Tag]] = set()  # bridges whose other ports have been looked at
     for link in links:
-        for start in _tags(link):
+        for start in tags_on(link):
             if (id(link), start) in seen:
                 continue
             segment: Segment = []
@@ -40,33 +40,34 @@ def segments(links: Iterable[Link]) -> list[Segment]:
     return found
 
 
-def _tags(link: Link) -> list[Tag]:
-    # The tags with which frames may travel on a cable, as far as anybody at its ends has configured them.
+def tags_on(link: Link) -> list[Tag]:
+    """Return the tags with which frames may travel on a cable, as far as anybody at its ends has configured them."""
     known: dict[Tag, None] = {None: None}
     for end in link.ends:
-        known.update(dict.fromkeys(sub.number for sub in end.subinterfaces))
+        for each in (end, end.master) if isinstance(end.master, Bridge) else (end,):
+            known.update(dict.fromkeys(sub.number for sub in each.subinterfaces))
         if end.vlans is not None:
             known.update(dict.fromkeys(end.vlans.tagged))
     return list(known)
 
 
 def _arrive(end: Interface, tag: Tag, segment: Segment, entered: set[tuple[int, Tag]]) -> Iterator[tuple[Link, Tag]]:
-    # A frame reaches an interface: it ends there, or goes on through the bridge that the interface belongs to.
-    if isinstance(end.master, Bridge):
-        inside = _enter(end.master, end, tag)
+    # A frame reaches an interface: it ends there, or goes on through the bridge that the interface belongs to. Of a
+    # tagged frame the kernel first asks whether there is a sub-interface for it (__netif_receive_skb_core).
+    sub = None if tag is None else next((sub for sub in end.subinterfaces if sub.number == tag), None)
+    if sub is not None:
+        yield from _arrive(sub, None, segment, entered)
+    elif isinstance(end.master, Bridge):
+        inside = enter(end.master, end, tag)
         if inside is not False and (id(end.master), inside) not in entered:
             entered.add((id(end.master), inside))
             yield from _cross(end.master, inside, segment, entered)
     elif tag is None:
         segment.append(end)
-    else:
-        for sub in end.subinterfaces:
-            if sub.number == tag:
-                yield from _arrive(sub, None, segment, entered)
 
 
-def _enter(bridge: Bridge, end: Interface, tag: Tag) -> Tag | bool:
-    # Returns the VLAN of a frame inside a bridge, False when the bridge drops it.
+def enter(bridge: Bridge, end: Interface, tag: Tag) -> Tag | bool:
+    """Return the VLAN of a frame inside a bridge that it reaches by one of its ports, False when it is dropped."""
     if not bridge.filters_vlans:
         return tag
     vlans = bridge.membership(end)

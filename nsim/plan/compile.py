@@ -51,9 +51,10 @@ def _operations(topology: Topology) -> Iterator[Operation]:
         yield from _configuration(node)
     for link in topology.links:
         yield from link.operations()
+    by_name = {node.name: node for node in nodes}
     for node in nodes:
         if node.translation is not None:
-            yield from node.translation.operations(topology.nodes)
+            yield from node.translation.operations(by_name)
         yield from _asked(node, node.operations)
 
 
@@ -74,10 +75,9 @@ def _sysctls(node: Node, *, of_interfaces: bool) -> dict[str, str]:
     # A setting of one interface can only be written once the interface is there.
     names = {each.interface for each in node.interfaces}
     chosen = {}
-    for key, value in node.sysctls.items():
-        parts = key.split("/" if "/" in key else ".")
-        if bool(names & set(parts)) is of_interfaces:
-            chosen[key] = value
+    for key, setting in node.sysctls.items():
+        if (setting.interface in names) is of_interfaces:
+            chosen[key] = setting.value
     return chosen
 
 
@@ -161,7 +161,7 @@ def _is_plugged_in(interface: Interface) -> bool:
 
 
 def _way(node: Node, route: Route) -> str | None:
-    if route.next_hop is None or (route.interface is not None and route.next_hop.is_link_local):
+    if route.next_hop is None or not route.needs_prefix:
         return route.interface
     way = node.way_to(route.next_hop, route.table, route.interface)
     if way is None:

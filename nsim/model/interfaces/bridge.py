@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from nsim.errors import TopologyError
@@ -11,6 +11,7 @@ from nsim.model.interfaces.master import Master
 from nsim.model.interfaces.port import Port
 from nsim.model.interfaces.tun import Tun
 from nsim.model.origin import author
+from nsim.model.reading import check_truth
 from nsim.ops import BridgeAdd, Operation, SysctlSet
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Bridge(Master):
 
     def __init__(self, node: Node, name: str, addresses: tuple[str, ...] = (), *, stp: bool = False) -> None:
         super().__init__(node, name, addresses)
+        check_truth(node.name, "stp", stp)
         self.stp = stp
         self.filters_vlans = False  # until one of its ports names a VLAN
 
@@ -57,9 +59,16 @@ class Bridge(Master):
                 hint="write access=10 towards a host, trunk=(10, 20) towards a switch or a router",
             )
         untagged = access if access is not None else native
-        tagged = tuple(dict.fromkeys(trunk))
-        for number in (*tagged, *(() if untagged is None else (untagged,))):
+        if not isinstance(trunk, Iterable) or isinstance(trunk, str):
+            raise TopologyError(
+                f"trunk={trunk!r} is no row of VLANs",
+                node=self.node.name,
+                origin=author(),
+                hint="write trunk=(10, 20), or trunk=(10,) for one",
+            )
+        for number in (*trunk, *(() if untagged is None else (untagged,))):
             check_vlan(self.node, number)
+        tagged = tuple(dict.fromkeys(trunk))
         port = super().port(name, *addresses, mac=mac)
         if untagged is not None or tagged:
             self.filters_vlans = True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from nsim.errors import TopologyError
 from nsim.model.origin import Origin, author
-from nsim.model.reading import read_interface_address, read_mac
+from nsim.model.reading import check_text, read_interface_address, read_mac
 from nsim.ops import Operation
 
 if TYPE_CHECKING:
@@ -39,12 +39,16 @@ class Interface:
 
     kind: ClassVar[str] = "interface"
     has_own_mac: bool = True
+    carries_tags: bool = True
+    """Whether it carries whole Ethernet frames, so that a VLAN can be made of some of them."""
     made_up: ClassVar[bool] = False
     """Whether the operation that makes it also takes it up."""
 
     def __init__(
         self, node: Node, name: str | None, addresses: tuple[str, ...] = (), *, mac: str | None = None
     ) -> None:
+        if name is not None:
+            check_text(node.name, "the name of an interface", name, "write something like eth0")
         self.node = node
         self.name = name
         self.origin: Origin | None = author()
@@ -63,11 +67,19 @@ class Interface:
     def vlan(self, number: int, *addresses: str, name: str | None = None) -> Vlan:
         """Add a sub-interface for the frames with an IEEE 802.1Q tag and return it; it is called ``eth0.10``.
 
-        Raises TopologyError for a number that no VLAN has, and for a second one of the same number.
+        Raises TopologyError for a number that no VLAN has, for a second one of the same number, and where no frames
+        with tags can be: on a loopback, a VRF or a TUN interface.
         """
         from nsim.model.interfaces.vlan import Vlan  # it is an interface itself
 
         check_vlan(self.node, number)
+        if not self.carries_tags:
+            raise TopologyError(
+                f"{self.name} carries no frames with a VLAN tag",
+                node=self.node.name,
+                origin=author(),
+                hint="give the VLAN to a port, a bridge, a dummy or a TAP interface",
+            )
         if any(known.number == number for known in self.subinterfaces):
             raise TopologyError(
                 f"there is a sub-interface for VLAN {number} on {self.name or 'this interface'} already",
@@ -112,7 +124,7 @@ class Interface:
 
 def check_vlan(node: Node, number: object) -> None:
     """Raise TopologyError when a number is none that a VLAN can have."""
-    if not isinstance(number, int) or not 1 <= number <= LAST_VLAN:
+    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= LAST_VLAN:
         raise TopologyError(
             f"{number!r} is no VLAN", node=node.name, origin=author(), hint=f"write a number from 1 to {LAST_VLAN}"
         )

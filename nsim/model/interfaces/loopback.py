@@ -15,6 +15,7 @@ class Loopback(Interface):
 
     kind: ClassVar[str] = "loopback"
     has_own_mac: bool = False
+    carries_tags: bool = False
 
     def __init__(self, node: Node) -> None:
         super().__init__(node, "lo")

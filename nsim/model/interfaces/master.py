@@ -34,7 +34,9 @@ class Master(Interface):
     def add(self, interface: InterfaceT) -> InterfaceT:
         """Make an interface of this node a member and return it; raise TopologyError for one that cannot be."""
         said = None
-        if interface.node is not self.node:
+        if not isinstance(interface, Interface):
+            said = f"only an interface can belong to {self.name}, not {interface!r}"
+        elif interface.node is not self.node:
             said = f"{interface} is an interface of another node"
         elif interface is self or isinstance(interface, Master):
             said = f"{interface.name} cannot belong to {self.name}"

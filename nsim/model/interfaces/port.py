@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from nsim.errors import TopologyError
 from nsim.model.interfaces.interface import LONGEST_INTERFACE_NAME, Interface
+from nsim.model.reading import check_truth
 
 if TYPE_CHECKING:
     from nsim.model.link import Link
@@ -26,6 +28,14 @@ class Port(Interface):
         bare: bool = False,
     ) -> None:
         super().__init__(node, name, addresses, mac=mac)
+        check_truth(node.name, "bare", bare)
+        if bare and addresses:
+            raise TopologyError(
+                "a bare port has no addresses",
+                node=node.name,
+                origin=self.origin,
+                hint="leave out bare, or the addresses",
+            )
         self.link: Link | None = None
         self.bare = bare
 

@@ -20,7 +20,7 @@ class Tun(Interface):
     def __init__(self, node: Node, name: str, addresses: tuple[str, ...], mode: Literal["tun", "tap"]) -> None:
         super().__init__(node, name, addresses)
         self.mode = mode
-        self.has_own_mac = mode == "tap"
+        self.has_own_mac = self.carries_tags = mode == "tap"
 
     def create(self) -> Iterator[Operation]:
         yield TunAdd(self.node.name, self.interface, self.mode)

@@ -10,8 +10,9 @@ from nsim.errors import TopologyError
 from nsim.model.interfaces import Address, Bridge, Dummy, Interface, Loopback, Master, Port, Tun, Vrf
 from nsim.model.nat import Nat
 from nsim.model.origin import Origin, author
-from nsim.model.reading import split_name
-from nsim.model.routing import Route, Rule, check_number, read_route, read_rule
+from nsim.model.reading import check_text, check_truth, read_interface_address, split_name
+from nsim.model.routing import Route, Rule, read_route, read_rule
+from nsim.model.settings import Setting, read_setting
 from nsim.ops import Operation
 from nsim.ops.route_add import RouteKind
 
@@ -34,7 +35,7 @@ class Node:
         self.ports: list[Port] = []  # those of its interfaces that have a cable
         self.routes: list[Route] = []
         self.rules: list[Rule] = []
-        self.sysctls: dict[str, str] = {}
+        self.sysctls: dict[str, Setting] = {}
         self.services: list[str] = []
         self.translation: Nat | None = None
         self.origin: Origin | None = author()
@@ -59,7 +60,9 @@ class Node:
 
     def loopback(self, *addresses: str, up: bool = True) -> Loopback:
         """Give the loopback ``lo`` further addresses, or leave it down (``up=False``), and return it."""
-        self.lo.addresses += Interface(self, "lo", addresses).addresses
+        check_truth(self.name, "up", up)
+        self.lo.origin = author()
+        self.lo.addresses += [read_interface_address(self.name, text, self.lo.origin) for text in addresses]
         self.lo.up = up
         return self.lo
 
@@ -72,7 +75,6 @@ class Node:
 
     def vrf(self, name: str, *, table: int) -> Vrf:
         """Add a VRF, a routing table of its own for some of the interfaces, and return it; ``port`` makes those."""
-        check_number(self.name, "table", table)
         return self._device(Vrf(self, name, table))
 
     def dummy(self, name: str, *addresses: str) -> Dummy:
@@ -134,11 +136,20 @@ class Node:
         )
 
     def sysctl(self, key: str, value: object) -> None:
-        """Set a kernel setting of this node, such as ``net.ipv4.conf.all.rp_filter``; it wins over the node's own."""
-        self.sysctls[key] = str(int(value)) if isinstance(value, bool) else str(value)
+        """Set a kernel setting of this node, such as ``net.ipv4.conf.all.rp_filter``; it wins over the node's own.
+
+        A key may be written with slashes instead of dots where the name of an interface in it has dots of its own.
+        Raises TopologyError for a key that no network has, and for a value that is no line of text.
+        """
+        setting = read_setting(self.name, key, value)
+        self.sysctls[setting.key] = setting
 
     def service(self, command: str) -> None:
-        """Have a shell command run in this node for as long as the lab does, its output thrown away."""
+        """Have a shell command run in this node for as long as the lab does, its output thrown away.
+
+        Raises TopologyError for anything but text.
+        """
+        check_text(self.name, "a service", command, 'write a command as in a shell, like "python3 -m http.server 80"')
         self.services.append(command)
 
     def nat(
@@ -202,5 +213,7 @@ class Node:
         """Do what can be done only on the running node, a ``nsim.network.Node``; called once, after the build."""
 
     def _device(self, device: InterfaceT) -> InterfaceT:
+        # Only ports and VLAN sub-interfaces have a name to fall back on.
+        check_text(self.name, "the name of an interface", device.name, f"write something like {device.kind}0")
         self.interfaces.append(device)
         return device

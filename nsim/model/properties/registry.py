@@ -59,9 +59,14 @@ def _pair(kind: type[Property], value: object) -> tuple[object, object]:
         both = list(value.split(_SEPARATOR))
     else:
         return value, value
-    if len(both) != 2 or not kind.per_direction:
-        said = "a value for each direction" if kind.per_direction else "one value for both directions"
+    if not kind.per_direction:
         raise UsageError(
-            f"{kind.keyword}={value!r}: a link has {said}", hint=f"write {kind.keyword}=… as `help link` shows"
+            f"{kind.keyword}={value!r}: a link has one value for both directions",
+            hint=f"write one value: {kind.keyword}={both[0] if both else '…'}",
+        )
+    if len(both) != 2:
+        raise UsageError(
+            f"{kind.keyword}={value!r}: a link has two directions",
+            hint="write one value for both, or one from its first end to its second and one back, with a slash between",
         )
     return both[0], both[1]

@@ -14,6 +14,7 @@ from nsim.model.validate.names import command_words, name_problems, reserved_nam
 from nsim.model.validate.nat import nat_problems
 from nsim.model.validate.neighbours import segment_problems
 from nsim.model.validate.routes import route_problems
+from nsim.model.validate.settings import setting_problems
 
 if TYPE_CHECKING:
     from nsim.model.topology import Topology
@@ -47,10 +48,12 @@ def problems(topology: Topology) -> Iterator[TopologyError]:
                 origin=node.origin,
                 hint="choose another name: programs look names up without regard to capitals (hosts(5))",
             )
+    by_name = {node.name: node for node in topology.all_nodes()}
     for node in topology.all_nodes():
         yield from interface_problems(node)
         yield from route_problems(node)
-        yield from nat_problems(node, topology.nodes)
+        yield from setting_problems(node)
+        yield from nat_problems(node, by_name)
     for segment in segments(topology.links):
         yield from segment_problems(segment)
     for link in topology.links:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nsim.errors import TopologyError
 from nsim.model.addressing import SMALLEST_IPV6_MTU, carries_ipv6
-from nsim.model.interfaces import Address, Bridge, Interface, Port, Vrf
+from nsim.model.interfaces import Address, Bridge, Interface, Port, Vlan, Vrf
 from nsim.model.interfaces.interface import LONGEST_INTERFACE_NAME
 from nsim.model.nodes import Node, Switch
 
@@ -30,8 +30,9 @@ def interface_problems(node: Node) -> Iterator[TopologyError]:
             yield from address_problems(each, address)
             yield from _overlap_problems(each, address, taken)
         taken.setdefault(each.interface, each)
-    for address in node.lo.addresses:
+    for number, address in enumerate(node.lo.addresses):
         yield from address_problems(node.lo, address)
+        yield from _loopback_problems(node, address, node.lo.addresses[:number])
     tables: dict[int, str] = {}
     for each in node.interfaces:
         if isinstance(each, Vrf) and tables.setdefault(each.table, each.interface) != each.interface:
@@ -53,15 +54,25 @@ def _name_problems(interface: Interface, taken: dict[str, Interface]) -> Iterato
             f"the kernel allows {LONGEST_INTERFACE_NAME}, like {name[:LONGEST_INTERFACE_NAME].rstrip('-.')}",
         )
     elif not _INTERFACE_NAME.fullmatch(name):
-        yield _problem(interface, f"{name!r} is no name for an interface", "leave it out, or write something like eth0")
-    elif name in _TAKEN_NAMES or isinstance(taken.get(name), Bridge):
+        hint = (
+            "write something like eth0"
+            if not _may_be_left_out(interface)
+            else "leave it out, or write something like eth0"
+        )
+        yield _problem(interface, f"{name!r} is no name for an interface", hint)
+    elif name in _TAKEN_NAMES or (isinstance(taken.get(name), Bridge) and isinstance(interface.node, Switch)):
         yield _problem(
             interface,
             f"interface name {name!r} is taken: {_TAKEN_NAMES.get(name, 'the bridge itself has it')}",
-            "leave it out, or write something like eth0",
+            "leave it out, or write something like eth0" if _may_be_left_out(interface) else "choose another",
         )
     elif name in taken:
-        yield _problem(interface, f"there are two interfaces {name!r}", "leave the name out, or choose another")
+        hint = "leave the name out, or choose another" if _may_be_left_out(interface) else "choose another name"
+        yield _problem(interface, f"there are two interfaces {name!r}", hint)
+
+
+def _may_be_left_out(interface: Interface) -> bool:
+    return isinstance(interface, Port | Vlan)
 
 
 def _place_problems(interface: Interface) -> Iterator[TopologyError]:
@@ -72,6 +83,22 @@ def _place_problems(interface: Interface) -> Iterator[TopologyError]:
         bridge = "a switch" if isinstance(interface.node, Switch) else f"bridge {interface.master.name}"
         other = "a host or a router" if isinstance(interface.node, Switch) else "the bridge"
         yield _problem(interface, f"interface {name} of {bridge} cannot have an address", f"give it to {other}")
+
+
+def _loopback_problems(node: Node, address: Address, earlier: list[Address]) -> Iterator[TopologyError]:
+    # The kernel takes a whole prefix of the loopback for the node's own addresses.
+    if address in earlier:
+        yield _problem(node.lo, f"{address} is given to lo twice", "leave one of them out")
+    if address.network.num_addresses == 1:
+        return
+    for each in node.interfaces:
+        for other in each.addresses:
+            if other.version == address.version and other.network.overlaps(address.network):
+                yield _problem(
+                    node.lo,
+                    f"{address} on lo takes all of {address.network}, also {other} on {each.interface}",
+                    f"write {address.ip}/{address.max_prefixlen}",
+                )
 
 
 def _overlap_problems(interface: Interface, address: Address, taken: dict[str, Interface]) -> Iterator[TopologyError]:
