@@ -6,9 +6,9 @@ Its kernel is the Debian package user-mode-linux, its files are this machine's, 
 KVM. This is the part on the machine: it boots the kernel, relays what pytest prints there, and exits with pytest's
 status. The part inside is ``guest.sh``.
 
-The kernel is one process for each of its own and two or three more, and would leave them behind when it is killed. So
-it runs in a PID namespace, with which they all end; in its private /run are the files that it makes (its memory is
-one). Each process on the way has a parent-death signal: whatever ends this program ends the kernel too.
+Each process in there is one of the machine's, and a killed kernel would leave them behind. So it runs in a PID
+namespace, with which they all end, and has a /run of its own for the files that it makes (one is its memory). Each
+process on the way has a parent-death signal: whatever ends this program ends the kernel too.
 """
 
 from __future__ import annotations
@@ -97,12 +97,12 @@ def _start(kernel: str, report: int, status: int) -> subprocess.Popen[bytes]:
 
 
 def _relay(report: int, console: int, boot_s: float, silence_s: float) -> tuple[str, str | None]:
-    # Print the report until it ends. Return the console, and what is wrong when the report is late.
+    # Print the report until both end. Return the console, and what is wrong when the report is late.
     log = b""
     sources = [report, console]
     bound, wrong = boot_s, "did not come up"
     deadline = time.monotonic() + bound
-    while report in sources:
+    while sources:
         patience = deadline - time.monotonic()
         ready = select.select(sources, [], [], max(patience, 0))[0]
         if patience <= 0 or not ready:
@@ -122,7 +122,10 @@ def _relay(report: int, console: int, boot_s: float, silence_s: float) -> tuple[
 
 
 def script(arguments: list[str]) -> str:
-    """Return what the kernel's first process does: run pytest with these arguments, as root and as an ordinary user."""
+    """Return what the kernel's first process does: run pytest with these arguments, as root and as an ordinary user.
+
+    Arguments that name no file are added to the live tests; an ``-m`` among them takes the place of ``-m requires``.
+    """
     named = any(Path(argument.partition("::")[0]).exists() for argument in arguments)
     pytest = [os.path.join(sys.prefix, "bin", "pytest"), "-p", "no:cacheprovider", "-m", "requires"]
     variables = {

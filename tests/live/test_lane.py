@@ -85,3 +85,16 @@ def test_nothing_outlives_the_lane_that_is_killed(kernel: Kernel) -> None:
         process.send_signal(signal.SIGKILL)
 
     assert wait_until_gone(before) == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["-k", "vlan or vrf"], "-m requires tests/live tests/terminal -k 'vlan or vrf'"),
+        ([__file__ + "::test_x"], f"-m requires {__file__}::test_x"),
+    ],
+)
+def test_pytest_gets_the_callers_arguments_and_the_live_tests_unless_they_name_others(
+    arguments: list[str], command: str
+) -> None:
+    assert lane.script(arguments).endswith(f"{command}\n")

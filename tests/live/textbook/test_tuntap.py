@@ -31,7 +31,7 @@ def test_the_boxes_share_one_lan_through_the_tap_tunnel(net: Network) -> None:
 
 
 def test_a_tun_interface_carries_ip_packets_and_nothing_else(net: Network) -> None:
-    with watching(net["left"], "tun0", options="-e") as seen:
+    with watching(net["left"], "tun0", options=["-e"]) as seen:
         net["left"].run("ping -c 1 10.8.0.2", check=True)
 
     assert [line.partition(", id")[0] for line in seen.lines] == [
@@ -41,7 +41,7 @@ def test_a_tun_interface_carries_ip_packets_and_nothing_else(net: Network) -> No
 
 
 def test_a_tap_interface_carries_frames_arp_included(net: Network) -> None:
-    with watching(net["left"], "tap0", "arp or icmp", options="-e") as seen:
+    with watching(net["left"], "tap0", "arp or icmp", options=["-e"]) as seen:
         net["box-left"].run("ping -c 1 10.9.0.20", check=True)
 
     assert "> ff:ff:ff:ff:ff:ff, ethertype ARP (0x0806), length 42: Request who-has 10.9.0.20" in seen.lines[0]

@@ -7,7 +7,7 @@ import shutil
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -20,7 +20,6 @@ Lab = Callable[[Topology], Network]
 """The type of the fixture ``lab``."""
 
 _PATIENCE_S = 10
-_COUNTS = re.compile(r"(\d+) packets? captured, (\d+) packets? received by filter")
 
 
 @dataclass
@@ -36,21 +35,18 @@ class Seen:
 
 
 @contextmanager
-def watching(node: Node, interface: str, what: str = "", *, options: str = "") -> Iterator[Seen]:
+def watching(node: Node, interface: str, what: str = "", *, options: Sequence[str] = ()) -> Iterator[Seen]:
     """Run the installed tcpdump on an interface while the block runs; it has seen every packet that was sent in it."""
     if shutil.which("tcpdump", path="/usr/sbin:/usr/bin:/sbin:/bin") is None:
         pytest.skip("tcpdump is not installed: the test script installs it")
     seen = Seen()
-    command = f"exec tcpdump --immediate-mode -l -n -t {options} -i {interface} {what}"
+    command = ["tcpdump", "--immediate-mode", "-l", "-n", "-t", *options, "-i", interface, what]
     with node.popen(command) as tcpdump:
         _read_until(tcpdump.stderr.readline, "listening on")
         yield seen
-        captured, received = 0, 1
-        deadline = time.monotonic() + _PATIENCE_S
-        while captured < received:  # the kernel may have more for it than it has read
-            assert time.monotonic() < deadline, f"tcpdump has read {captured} of {received} packets"
-            tcpdump.send_signal(signal.SIGUSR1)
-            captured, received = map(int, _COUNTS.search(_read_until(tcpdump.stderr.readline, "captured")).groups())
+        # It sleeps when it has printed all that there is, and only then. Source: proc_pid_stat(5), the third field.
+        stat = f"cat /proc/{tcpdump.pid}/stat"
+        wait_until(lambda: told(node, stat).rpartition(")")[2].split()[0] == "S", "a tcpdump that has read all packets")
         tcpdump.send_signal(signal.SIGINT)
         printed = tcpdump.communicate(timeout_s=_PATIENCE_S).stdout
         seen.lines = [line for line in printed.splitlines() if line]
