@@ -101,7 +101,7 @@ def test_two_networks_at_once_do_not_meet(lab: Lab) -> None:
 def test_sockets_of_a_node_can_be_used_by_the_script(lab: Lab) -> None:
     pings = ping_all(list(lab(Routed())))
 
-    assert len(pings) == 6 and all(ping.received for ping in pings)
+    assert (pings.sent, pings.received) == (6, 6) and all(ping.received for ping in pings)
 
 
 def test_links_are_taken_down_and_up(lab: Lab) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from textbook.watching import Lab, told, wait_until, watching
 
@@ -17,7 +19,8 @@ def net(lab: Lab) -> Network:
     net = lab(Tuntap())
     for name in ("left", "right"):
         for interface in ("tun0", "tap0"):  # its carrier is the program that holds it
-            wait_until(lambda: told(net[name], f"cat /sys/class/net/{interface}/carrier") == "1\n", f"{name}: carrier")
+            question = f"cat /sys/class/net/{interface}/carrier"
+            wait_until(partial(lambda node, line: told(node, line) == "1\n", net[name], question), f"{name}: carrier")
     return net
 
 
