@@ -3,6 +3,7 @@
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import BinaryIO, cast
@@ -68,26 +69,50 @@ class Output:
             sys.stdout.flush()
 
 
+class Interruption:
+    """Remember when the user asked for the end: what the kernel had collected by then belongs to the capture.
+
+    Who asks twice does not want to wait for it: the second signal raises KeyboardInterrupt.
+    """
+
+    def __init__(self, *signals: signal.Signals) -> None:
+        self._signals = signals
+        self._at_ns: int | None = None
+        for number in signals:
+            signal.signal(number, self._note)
+
+    def is_before(self, frame: Frame | None) -> bool:
+        """Tell whether it came before this frame, or before there was nothing more to read."""
+        return self._at_ns is not None and (frame is None or frame.time_ns > self._at_ns)
+
+    def _note(self, *_: object) -> None:
+        self._at_ns = time.time_ns()
+        for number in self._signals:
+            signal.signal(number, signal.default_int_handler)
+
+
 def _capture(options: Options, node: Node | None, stack: ExitStack) -> None:
     capture = Capture(options.interface, snapshot_bytes=options.snapshot_bytes, is_promiscuous=options.promiscuous)
     output = Output(options, capture.link, options.snapshot_bytes, stack)
     wake_up = interrupt_on(signal.SIGINT, signal.SIGTERM)
-    matched = 0
+    interruption = Interruption(signal.SIGINT, signal.SIGTERM)
     try:
         _announce(options, capture.link)
         for frame in capture.frames(wake_up):
             if frame is None:
                 output.pause()
-            elif _is_direction(frame, options.direction) and is_match(node, frame):
-                matched += 1
+            if interruption.is_before(frame):
+                break
+            if frame and _is_direction(frame, options.direction) and is_match(node, frame):
                 output.take(frame)
                 if output.is_complete:
                     break
     except KeyboardInterrupt:
-        if sys.stderr.isatty():
-            print(file=sys.stderr)  # after the terminal's ^C
+        pass  # the second one
+    if interruption.is_before(None) and sys.stderr.isatty():
+        print(file=sys.stderr)  # after the terminal's ^C
     output.pause()
-    for number, what in ((output.count, "captured"), (matched, "received by filter"),
+    for number, what in ((output.count, "captured"), (output.count, "received by filter"),
                          (capture.dropped(), "dropped by kernel")):  # fmt: skip
         print(f"{number} packet{'' if number == 1 else 's'} {what}", file=sys.stderr)
 

@@ -228,6 +228,15 @@ def test_control_c_ends_tcpdump_in_good_order(lab: ThreeNodes) -> None:
     assert errors.splitlines() == ["0 packets captured", "0 packets received by filter", "0 packets dropped by kernel"]
 
 
+def test_tcpdump_prints_what_came_before_the_interrupt(lab: ThreeNodes) -> None:
+    tcpdump = listening(lab, "sales", "-i", "veth-s", "-n", "icmp")
+    lab.tool("sales", "ping", "-c3", "-i0", "-q", "router")
+    tcpdump.send_signal(signal.SIGINT)  # while the first packet still waits for its decoder
+    text, errors = tcpdump.communicate(timeout=5)
+    assert len(text.splitlines()) == 6
+    assert errors.splitlines()[0] == "6 packets captured"
+
+
 def test_the_loopback_shows_every_packet_once(lab: ThreeNodes) -> None:
     tcpdump = listening(lab, "sales", "-i", "lo", "-n", "-t", "-c2", "icmp")
     lab.tool("sales", "ping", "-c1", "127.0.0.1")
