@@ -10,6 +10,9 @@ class BridgeLan(Topology):
     """Three hosts on the bridge br0, which learns who is where and floods."""
 
     def build(self) -> None:
+        # IPv6 hosts speak before they are spoken to (RFC 4861); here the bridge shall learn from what a person sends.
+        quiet = "net.ipv6.conf.default.disable_ipv6"
+        self.root.sysctl(quiet, 1)
         br0 = self.root.bridge("br0")
         for name, address in (
             ("ns_web", "192.168.100.10/24"),

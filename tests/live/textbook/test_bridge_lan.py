@@ -47,7 +47,7 @@ def test_the_bridge_has_learnt_nothing_until_somebody_speaks(net: Network) -> No
 
 
 def test_a_frame_for_an_unknown_address_floods_and_the_answer_does_not(quiet: Network) -> None:
-    with watching(quiet["ns_spare"], "eth0") as seen:
+    with watching(quiet["ns_spare"], "eth0", "icmp") as seen:
         quiet["ns_web"].run("ping -c 1 192.168.100.20", check=True)
 
     assert seen.conversation == ["192.168.100.10 > 192.168.100.20: ICMP echo request"]
@@ -56,7 +56,7 @@ def test_a_frame_for_an_unknown_address_floods_and_the_answer_does_not(quiet: Ne
 def test_a_frame_for_a_known_address_goes_to_its_port_alone(quiet: Network) -> None:
     quiet["ns_web"].run("ping -c 1 192.168.100.20", check=True)
 
-    with watching(quiet["ns_spare"], "eth0") as seen:
+    with watching(quiet["ns_spare"], "eth0", "icmp") as seen:
         quiet["ns_web"].run("ping -c 1 192.168.100.20", check=True)
 
     assert seen.lines == []
