@@ -43,7 +43,7 @@ def loop_problems(links: Iterable[Link]) -> Iterator[TopologyError]:
             yield TopologyError(
                 f"link {link} closes a loop of switches: one broadcast would circle in it for ever",
                 origin=link.origin,
-                hint="leave it out, make one of them a router, or turn the spanning tree on: Switch(…, stp=True)",
+                hint="leave it out, make one of them a router, or turn the spanning tree on: stp=True",
             )
 
 

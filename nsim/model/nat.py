@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PROTOCOLS = ("tcp", "udp")
 _LAST_PORT = 65535
+_ONLY_IPV4 = "only IPv4 is translated; IPv6 is routed (RFC 4864)"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Nat:
                     f"source {source} is an IPv6 address",
                     node=node.name,
                     origin=author(),
-                    hint="only IPv4 is translated; IPv6 is routed (RFC 4864)",
+                    hint=_ONLY_IPV4,
                 )
             self.source = address
 
@@ -92,7 +93,7 @@ class Nat:
             raise mistake(f"forward of port {port}: {to!r} is no node", "write a node, its name, or an IPv4 address")
         for number in (port, to_port):
             if number is not None and (type(number) is not int or not 1 <= number <= _LAST_PORT):
-                raise mistake(f"{number!r} is no port", f"write a number from 1 to {_LAST_PORT}")
+                raise mistake(f"forward: {number!r} is no port", f"write a number from 1 to {_LAST_PORT}")
         if any((known.port, known.protocol) == (port, protocol) for known in self.forwards):
             raise mistake(f"{protocol} port {port} is forwarded already", "choose another port")
         target = to if isinstance(to, str) else to.name
@@ -127,11 +128,13 @@ class Nat:
             try:
                 return IPv4Address(forward.to)
             except ValueError:
+                ipv6 = ":" in forward.to
                 raise TopologyError(
-                    f"forward of port {forward.port}: there is no node {forward.to!r}",
+                    f"forward of port {forward.port}: "
+                    + (f"{forward.to} is no IPv4 address" if ipv6 else f"there is no node {forward.to!r}"),
                     node=self.node.name,
                     origin=forward.origin,
-                    hint=nearest(forward.to, nodes) or "write a node's name or an IPv4 address",
+                    hint=_ONLY_IPV4 if ipv6 else nearest(forward.to, nodes) or "write a node's name or an IPv4 address",
                 ) from None
         addresses = [
             address.ip

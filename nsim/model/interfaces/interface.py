@@ -85,6 +85,7 @@ class Interface:
                 f"there is a sub-interface for VLAN {number} on {self.name or 'this interface'} already",
                 node=self.node.name,
                 origin=author(),
+                hint="keep what the first vlan() returned, or choose another number",
             )
         added = Vlan(self, number, name, addresses)
         self.subinterfaces.append(added)

@@ -33,17 +33,21 @@ class Master(Interface):
 
     def add(self, interface: InterfaceT) -> InterfaceT:
         """Make an interface of this node a member and return it; raise TopologyError for one that cannot be."""
-        said = None
+        said = hint = None
         if not isinstance(interface, Interface):
             said = f"only an interface can belong to {self.name}, not {interface!r}"
+            hint = "write what port() or vlan() returned"
         elif interface.node is not self.node:
             said = f"{interface} is an interface of another node"
+            hint = f"make one of this node, and link the two: {self.name}.port()"
         elif interface is self or isinstance(interface, Master):
             said = f"{interface.name} cannot belong to {self.name}"
+            hint = "only ports, VLAN sub-interfaces, dummies, TUN and TAP interfaces can"
         elif interface.master is not None:
             said = f"{interface.name} belongs to {interface.master.name} already"
+            hint = "leave one of the two out"
         if said is not None:
-            raise TopologyError(said, node=self.node.name, origin=author())
+            raise TopologyError(said, node=self.node.name, origin=author(), hint=hint)
         interface.master = self
         self.members.append(interface)
         return interface

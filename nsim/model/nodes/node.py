@@ -161,7 +161,12 @@ class Node:
         Raises TopologyError when the node translates already.
         """
         if self.translation is not None:
-            raise TopologyError("it translates addresses already", node=self.name, origin=author())
+            raise TopologyError(
+                "it translates addresses already",
+                node=self.name,
+                origin=author(),
+                hint="keep what the first nat() returned: its forward() leads ports inside",
+            )
         self.translation = Nat(self, outside, inside=inside, source=source, hairpin=hairpin)
         return self.translation
 

@@ -1,0 +1,7 @@
+from nsim import Router, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        r = self.add(Router("r"))
+        r.bridge("br0").add(r.bridge("br1"))

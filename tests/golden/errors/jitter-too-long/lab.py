@@ -1,0 +1,6 @@
+from nsim import Host, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        self.link(self.add(Host("a")), self.add(Host("b")), delay="10s", jitter="5s")

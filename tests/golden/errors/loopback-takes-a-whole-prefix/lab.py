@@ -1,0 +1,8 @@
+from nsim import Host, Router, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        r = self.add(Router("r"))
+        self.link(r.port("eth0", "10.0.0.1/24"), self.add(Host("a")))
+        r.loopback("10.0.0.7/24")

@@ -1,0 +1,8 @@
+from nsim import Host, NatGateway, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        gw = self.add(NatGateway("gw", outside="wan"))
+        self.link(gw.port("wan"), self.add(Host("a")))
+        gw.nat(outside="wan")

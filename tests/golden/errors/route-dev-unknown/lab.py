@@ -1,0 +1,8 @@
+from nsim import Host, Router, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        r = self.add(Router("r"))
+        self.link(r.port("wan", "10.0.0.1/24"), self.add(Host("a")))
+        r.route("10.9.0.0/16", via="10.0.0.10", dev="wam")

@@ -1,0 +1,9 @@
+from nsim import Host, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        a = self.add(Host("a"))
+        eth0 = a.port("eth0")
+        self.link(eth0, self.add(Host("b")))
+        eth0.vlan(10, name="eth0 10")

@@ -1,0 +1,7 @@
+from nsim import Host, Switch, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        s1 = self.add(Switch("s1"))
+        self.link(self.add(Host("a")), s1.port("a", access=True))
