@@ -10,67 +10,52 @@ from nsim.network import Node
 
 PORT = 9000
 _PATIENCE_S = 10
-# Of 1,500 bytes in a packet, IP, TCP and its timestamps take 52; the frame around it adds 14.
-_FRAME_BYTES_PER_TCP_BYTE = (1500 + 14) / (1500 - 52)
+# With a number in front it fills a packet of 1,500 bytes; on the wire that is a frame of 1,514.
+_PADDING, _FRAME_BITS = bytes(1468), 1514 * 8
+# Enough to keep a line busy while this program waits for its turn, and less than a socket's buffer holds.
+_IN_FLIGHT = 32
 
 
 def delay_ms(sender: Node, receiver: Node, address: str, count: int = 10) -> float:
     """Return the median time that a datagram takes, in milliseconds; both ends read the same clock."""
-    with _datagrams(receiver) as mouth, sender.open_socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
-        mouth.settimeout(_PATIENCE_S)
+    with _datagrams(receiver) as sink, sender.open_socket(socket.AF_INET, socket.SOCK_DGRAM) as source:
+        sink.settimeout(_PATIENCE_S)
         times = []
         for _ in range(count + 1):
             begin = time.monotonic()
-            ear.sendto(b"x", (address, PORT))
-            mouth.recv(1)
+            source.sendto(b"x", (address, PORT))
+            sink.recv(1)
             times.append((time.monotonic() - begin) * 1000)
     return sorted(times[1:])[count // 2]  # the first has waited for ARP as well
 
 
 def received_of(count: int, sender: Node, receiver: Node, address: str, quiet_s: float = 1.0) -> int:
     """Send datagrams and return how many arrive; after ``quiet_s`` seconds without one the rest is lost."""
-    with _datagrams(receiver) as mouth, sender.open_socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
+    with _datagrams(receiver) as sink, sender.open_socket(socket.AF_INET, socket.SOCK_DGRAM) as source:
         received = 0
         for number in range(count):
-            ear.sendto(b"x", (address, PORT))
-            received += _drain(mouth, quiet_s if number == 0 else 0.001)
-        while more := _drain(mouth, quiet_s):
+            source.sendto(b"x", (address, PORT))
+            received += _drain(sink, quiet_s if number == 0 else 0.001)
+        while more := _drain(sink, quiet_s):
             received += more
     return received
 
 
-def throughput_bps(sender: Node, receiver: Node, address: str, seconds: float = 2.0) -> float:
-    """Return what a TCP stream fills of the line, in bits of frames per second, once it has found its pace."""
-    with receiver.open_socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
-        listener.bind(("", PORT))
-        listener.listen()
-        with sender.open_socket(socket.AF_INET, socket.SOCK_STREAM) as source:
-            source.settimeout(_PATIENCE_S)
-            source.connect((address, PORT))
-            source.setblocking(False)
-            sink, _ = listener.accept()
-            with sink:
-                return _stream(source, sink, seconds) * 8 * _FRAME_BYTES_PER_TCP_BYTE
-
-
-def _stream(source: socket.socket, sink: socket.socket, seconds: float) -> float:
-    # Return bytes per second, counted from a third of the time on.
-    data, received = bytes(65536), 0
-    begin = time.monotonic()
-    warm: float | None = None
-    while (now := time.monotonic()) < begin + seconds:
-        readable, writable, _ = select.select([sink], [source], [], 0.1)
-        if writable:
-            source.send(data)
-        if readable:
-            size = len(sink.recv(1 << 20))
-            now = time.monotonic()
-            if warm is not None:
-                received, last = received + size, now
-            elif now > begin + seconds / 3:
-                warm = last = now
-    assert warm is not None, "nothing arrived"
-    return received / (last - warm)
+def throughput_bps(sender: Node, receiver: Node, address: str, seconds: float = 2.5) -> float:
+    """Keep a line busy and return what it carries, in bits of frames per second; its first third does not count."""
+    with _datagrams(receiver) as sink, sender.open_socket(socket.AF_INET, socket.SOCK_DGRAM) as source:
+        arrivals: list[float] = []
+        sent = settled = 0  # what is before one that has arrived is lost, or has arrived as well
+        begin = time.monotonic()
+        while time.monotonic() < begin + seconds:
+            while sent - settled < _IN_FLIGHT:
+                source.sendto(sent.to_bytes(4, "big") + _PADDING, (address, PORT))
+                sent += 1
+            if select.select([sink], [], [], 0.1)[0]:
+                settled = int.from_bytes(sink.recv(4), "big") + 1
+                arrivals.append(time.monotonic())
+    counted = [arrival for arrival in arrivals if arrival > begin + seconds / 3]
+    return (len(counted) - 1) * _FRAME_BITS / (counted[-1] - counted[0])
 
 
 def _datagrams(node: Node) -> socket.socket:
