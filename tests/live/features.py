@@ -51,6 +51,12 @@ def programs(*names: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(bool(missing), reason=f"not installed: {' '.join(missing)}")
 
 
+def tunnels() -> pytest.MarkDecorator:
+    """Skip a test where this user cannot make TUN and TAP interfaces."""
+    usable = os.access("/dev/net/tun", os.R_OK | os.W_OK)
+    return pytest.mark.skipif(not usable, reason="/dev/net/tun is not for this user")
+
+
 def in_lane() -> bool:
     """Tell whether this is the full-kernel lane."""
     return os.environ.get(LANE) == "1"

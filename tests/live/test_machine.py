@@ -10,25 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-
-COVERED = ("ping", "traceroute", "tcpdump", "arp", "route", "ip", "tc", "sysctl")
-IDENTITY = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-PATH = f"{os.environ['PATH']}:/usr/sbin:/sbin"
-
-
-def bare_machine(*lines: str) -> subprocess.CompletedProcess[str]:
-    """Run lines in the workshop on a machine on which none of the network tools is installed."""
-    places = [place for tool in COVERED if (place := shutil.which(tool, path=PATH))]
-    cover = "".join(f"mount --bind /dev/null {os.path.realpath(place)}\n" for place in places)
-    words = " ".join(f"-c '{line}'" for line in lines)
-    script = f"{cover}exec {sys.executable} -m nsim --topo routed {words}"
-    return subprocess.run(
-        ["unshare", *IDENTITY, "--mount", "sh", "-ec", script], capture_output=True, text=True, check=False, timeout=60
-    )
+from bare import PATH, bare_machine
 
 
 def test_without_any_network_tool_ping_and_traceroute_work_all_the_same() -> None:
-    done = bare_machine("sales ping -c 1 dev", "sales ping -6 -c 1 dev", "sales traceroute -n dev")
+    done = bare_machine("routed", "sales ping -c 1 dev", "sales ping -6 -c 1 dev", "sales traceroute -n dev")
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("1 packets transmitted, 1 received, 0% packet loss") == 2
@@ -36,7 +22,7 @@ def test_without_any_network_tool_ping_and_traceroute_work_all_the_same() -> Non
 
 
 def test_without_any_network_tool_the_tables_can_be_read() -> None:
-    done = bare_machine("sales ping -c 1 -q dev >/dev/null", "sales arp -n", "sales route -n")
+    done = bare_machine("routed", "sales ping -c 1 -q dev >/dev/null", "sales arp -n", "sales route -n")
 
     assert done.returncode == 0, done.stderr
     assert re.search(r"^172\.16\.10\.1 +ether +02:00:00:00:00:02 +C +veth-s$", done.stdout, re.MULTILINE), done.stdout
@@ -47,7 +33,7 @@ def test_without_any_network_tool_packets_can_be_watched() -> None:
     capture = (
         "tcpdump -i any -n -l -c 2 icmp 2>/dev/null & while kill -0 $!; do ping -c 1 -q sales; done >/dev/null 2>&1"
     )
-    done = bare_machine(f"router {capture}")
+    done = bare_machine("routed", f"router {capture}")
 
     assert "172.16.10.1 > 172.16.10.10: ICMP echo request" in done.stdout, done.stdout + done.stderr
     assert "172.16.10.10 > 172.16.10.1: ICMP echo reply" in done.stdout

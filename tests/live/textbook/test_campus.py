@@ -42,7 +42,7 @@ def test_neighbours_on_one_switch_need_no_router(net: Network) -> None:
 
 def test_packets_for_a_building_that_is_cut_off_run_in_a_circle(cut: Network) -> None:
     # Without a better route the core sends them to the edge, and the edge back: all of 10.0.0.0/8 is the campus.
-    assert "Time to live exceeded" in told(cut["library1"], "ping -c 1 -W 0.3 10.2.0.11")
+    assert "Time to live exceeded" in told(cut["library1"], "ping -c 1 10.2.0.11")
     assert hops(cut["library1"], "10.2.0.11", most=5) == ["10.1.0.1", "10.0.1.1", "10.0.0.2", "10.0.1.1", "10.0.0.2"]
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterator
 
 import pytest
-from textbook.watching import Lab, told, wait_until, watching
+from textbook.watching import told, wait_for_carrier, watching
 
 from nsim import Network
 from nsim.topos.tuntap import Tuntap
@@ -14,14 +14,14 @@ pytestmark = pytest.mark.requires("tun")
 ANSWERED = "1 received, 0% packet loss"
 
 
-@pytest.fixture
-def net(lab: Lab) -> Network:
-    net = lab(Tuntap())
-    for name in ("left", "right"):
-        for interface in ("tun0", "tap0"):  # its carrier is the program that holds it
-            question = f"cat /sys/class/net/{interface}/carrier"
-            wait_until(partial(lambda node, line: told(node, line) == "1\n", net[name], question), f"{name}: carrier")
-    return net
+@pytest.fixture(scope="module")
+def net() -> Iterator[Network]:
+    """One lab for all: nothing here changes it."""
+    with Network(Tuntap()) as net:
+        for name in ("left", "right"):
+            for interface in ("tun0", "tap0"):
+                wait_for_carrier(net[name], interface)
+        yield net
 
 
 def test_the_hosts_reach_each_other_through_the_tun_tunnel(net: Network) -> None:
@@ -44,6 +44,8 @@ def test_a_tun_interface_carries_ip_packets_and_nothing_else(net: Network) -> No
 
 
 def test_a_tap_interface_carries_frames_arp_included(net: Network) -> None:
+    net["box-left"].run("ip neigh flush dev eth0", check=True)
+
     with watching(net["left"], "tap0", "arp or icmp", options=["-e"]) as seen:
         net["box-left"].run("ping -c 1 10.9.0.20", check=True)
 

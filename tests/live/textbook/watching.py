@@ -92,6 +92,12 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.02)
 
 
+def wait_for_carrier(node: Node, interface: str) -> None:
+    """Wait until an interface has its carrier, which for a TUN or TAP interface is the program that holds it."""
+    carrier = f"cat /sys/class/net/{interface}/carrier"
+    wait_until(lambda: told(node, carrier) == "1\n", f"a carrier of {node.name}:{interface}")
+
+
 def wait_for_server(node: Node, address: str, port: int = 80) -> None:
     """Wait until a server that its node starts with the lab is ready for visitors."""
 

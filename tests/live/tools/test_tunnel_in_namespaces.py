@@ -1,6 +1,5 @@
 """tunnel between real namespaces: sales and dev, with the router between them."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -8,11 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from features import tunnels
 from tools.three_nodes import ENTRY, ThreeNodes
 
-pytestmark = pytest.mark.skipif(
-    not os.access("/dev/net/tun", os.R_OK | os.W_OK), reason="/dev/net/tun is not for this user"
-)
+pytestmark = tunnels()
 
 Tunnel = subprocess.Popen[str]
 Start = Callable[..., Tunnel]
