@@ -129,6 +129,7 @@ def _open(words: list[str]) -> int:
         parser.error("-c and --script exclude each other")
 
     from nsim.model import catalog
+    from nsim.network.uplink import Counter
     from nsim.network.world import run_in_world
     from nsim.shell.shell import Request, lines_to_run, name_problems, open_shell
 
@@ -137,7 +138,8 @@ def _open(words: list[str]) -> int:
     topology = catalog.make("minimal" if named is None else named, custom=chosen.custom)
     for problem in name_problems(topology):
         raise problem
-    return run_in_world(lambda: _guarded(lambda: open_shell(topology, request)))
+    counter = Counter()
+    return run_in_world(lambda: _guarded(lambda: open_shell(topology, request, counter)), counter=counter)
 
 
 def _guarded(inhabitant: Callable[[], int]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from nsim.errors import HostError, KernelError
 from nsim.kernel.interfaces import interface
@@ -19,6 +19,7 @@ from nsim.ops.operation import (
     RouteRequest,
     SettingRequest,
     TunRequest,
+    UplinkRequest,
 )
 
 # A new namespace is not empty. Its loopback has number 1, and on a machine that ever made a tunnel the tunnel's module
@@ -35,11 +36,16 @@ _HINTS = {
 }
 
 
+PlugIn = Callable[[UplinkRequest, str, int], None]
+"""Has somebody outside the world make an uplink's interface in a node, whose namespace is given as a descriptor."""
+
+
 class Executor:
     """Turns operations into system calls; only the porter's thread may use one."""
 
-    def __init__(self, namespaces: Namespaces) -> None:
+    def __init__(self, namespaces: Namespaces, plug_in: PlugIn) -> None:
         self._namespaces = namespaces
+        self._plug_in = plug_in
         # What the kernel calls the interfaces of a network under construction. Whoever runs programs in the nodes
         # may add and remove interfaces as well, so this is forgotten when the build is over.
         self._indexes: dict[str, dict[str, int]] | None = {}
@@ -83,6 +89,10 @@ class Executor:
                 elif isinstance(request, TunRequest):
                     self._namespaces.enter(node)
                     make_tun(request)
+                    self._note(node, request.interface)
+                elif isinstance(request, UplinkRequest):
+                    self._plug_in(request, node, self._namespaces.descriptor(node))
+                    self._note(node, request.interface)
                 elif isinstance(request, ProgramRequest):
                     self._run(operation, request)
                 else:
@@ -119,6 +129,13 @@ class Executor:
         self._next_index += 1
         self._indexes.setdefault(node, {})[interface] = index
         return index
+
+    def _note(self, node: str, interface: str) -> None:
+        # The kernel has chosen the number of this one: no other interface shall be given the same.
+        if self._indexes is not None:
+            index = self._ask_index(node, interface)
+            self._indexes.setdefault(node, {})[interface] = index
+            self._next_index = max(self._next_index, index + 1)
 
     def _ask_index(self, node: str, name: str) -> int:
         self._namespaces.enter(node)

@@ -14,6 +14,7 @@ from nsim.ops import ROOT
 
 HOME = "/run/nsim"
 HOSTS = f"{HOME}/hosts"
+RESOLVER = f"{HOME}/resolv.conf"
 TOOLS = f"{HOME}/bin"
 _TOOL_FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tools")
 _LOCKED_DOWN = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC
@@ -33,7 +34,7 @@ def furnish(*, one_user: bool) -> None:
         os.makedirs(folder, exist_ok=True)
     syscalls.sethostname(ROOT)
     _replace("/etc/hosts", HOSTS, "127.0.0.1 localhost\n::1 localhost\n")
-    _replace("/etc/resolv.conf", f"{HOME}/resolv.conf", "# no name server: every node stands in /etc/hosts\n")
+    _replace("/etc/resolv.conf", RESOLVER, "# no name server: every node stands in /etc/hosts\n")
     # IPv4 addresses of a name come first, as in the textbooks; `-6` asks for the others. Source: gai.conf(5).
     _replace("/etc/gai.conf", f"{HOME}/gai.conf", "precedence ::ffff:0:0/96 100\n")
     if one_user:

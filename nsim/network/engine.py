@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
+from ipaddress import IPv4Network
 from typing import Literal, Protocol
 
 from nsim.kernel.room import Start
-from nsim.ops import Operation
+from nsim.ops import Lease, Operation
+from nsim.ops.operation import UplinkWay
 
 
 class Program(Protocol):
@@ -49,6 +51,15 @@ class Engine(Protocol):
 
     def name_hosts(self, text: str) -> None:
         """Write the file in which every node looks up names."""
+
+    def lease(self, way: UplinkWay, presumed: Lease, avoid: Sequence[IPv4Network]) -> Lease:
+        """Ask the machine for an uplink and return what it gives; ``avoid`` are the prefixes of the lab.
+
+        Raises HostError when the machine has none of this kind, and says why.
+        """
+
+    def name_servers(self, text: str) -> None:
+        """Write the file that names the servers for all names that no node has."""
 
     def start(self, node: str, start: Start) -> Program:
         """Start a program in a node."""

@@ -7,6 +7,7 @@ import select
 import socket
 import weakref
 from collections.abc import Sequence
+from ipaddress import IPv4Network
 from typing import Literal
 
 from nsim.kernel import furnish
@@ -15,7 +16,9 @@ from nsim.kernel.monitor import open_monitor
 from nsim.kernel.namespace import Namespaces, allow_descriptors
 from nsim.kernel.porter import Porter
 from nsim.kernel.room import Rooms, Start
-from nsim.ops import NamespaceAdd, Operation
+from nsim.network.uplink import Counter
+from nsim.ops import Lease, NamespaceAdd, Operation
+from nsim.ops.operation import UplinkWay
 
 
 class LocalProgram:
@@ -69,12 +72,13 @@ class LocalProgram:
 
 
 class LocalEngine:
-    """The engine of the world in which this process lives."""
+    """The engine of the world in which this process lives; at the ``counter`` it gets its uplinks."""
 
-    def __init__(self) -> None:
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
         self._namespaces = Namespaces()
         self._rooms = Rooms(self._namespaces)
-        self._executor = Executor(self._namespaces)
+        self._executor = Executor(self._namespaces, counter.plug_in)
         self._porter = Porter()
 
     def build(self, operations: Sequence[Operation]) -> None:
@@ -90,6 +94,13 @@ class LocalEngine:
     def name_hosts(self, text: str) -> None:
         # The same file is mounted in every room: it must be overwritten, not replaced.
         with open(furnish.HOSTS, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def lease(self, way: UplinkWay, presumed: Lease, avoid: Sequence[IPv4Network]) -> Lease:
+        return self._counter.ask_lease(way, presumed, avoid)
+
+    def name_servers(self, text: str) -> None:
+        with open(furnish.RESOLVER, "w", encoding="utf-8") as file:
             file.write(text)
 
     def start(self, node: str, start: Start) -> LocalProgram:

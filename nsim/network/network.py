@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
+from ipaddress import IPv4Network
 
 from nsim.errors import CommandError, UsageError, nearest
 from nsim.kernel.cable import Memory
 from nsim.model import Topology
 from nsim.model.author import ask_author
-from nsim.model.interfaces import Port
+from nsim.model.interfaces import Port, Uplink
+from nsim.model.interfaces.uplink import find_uplinks
 from nsim.model.link import Link
 from nsim.network.engine import Engine
-from nsim.network.hosts import hosts_file
+from nsim.network.hosts import hosts_file, resolver_file
 from nsim.network.node import Node
 from nsim.ops import Operation
 from nsim.plan import Plan, compile_plan
@@ -58,6 +60,11 @@ class Network:
 
     def _build(self, engine: Engine) -> None:
         begin = time.perf_counter()
+        for uplink in find_uplinks(self.topology.all_nodes()):
+            # Where the machine has no way out, nothing has been built yet.
+            uplink.take(engine.lease(uplink.way, uplink.lease, _prefixes(self.topology)))
+            self.plan = compile_plan(self.topology)
+            engine.name_servers(resolver_file(uplink.lease.name_servers))
         engine.build(self.plan.operations)
         engine.name_hosts(hosts_file(self.topology))
         self._nodes = {node.name: Node(node, engine) for node in self.topology.all_nodes()}
@@ -101,3 +108,14 @@ class Network:
     def execute(self, operations: Sequence[Operation]) -> None:
         """Carry out operations on the running network; raise KernelError at the first that the kernel refuses."""
         self.engine.execute(operations)
+
+
+def _prefixes(topology: Topology) -> list[IPv4Network]:
+    # What the lab uses itself, which its uplink must not.
+    return [
+        address.network
+        for node in topology.all_nodes()
+        for interface in node.interfaces
+        for address in interface.addresses
+        if isinstance(address.network, IPv4Network) and not isinstance(interface, Uplink)
+    ]

@@ -17,12 +17,14 @@ import sys
 import threading
 import weakref
 from collections.abc import Sequence
+from ipaddress import IPv4Network
 from typing import Any, Literal
 
 from nsim.errors import HostError
 from nsim.kernel.room import Start
 from nsim.network import wire
-from nsim.ops import Operation
+from nsim.ops import Lease, Operation
+from nsim.ops.operation import UplinkWay
 
 STATUS = struct.Struct("=i")
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from nsim.network.server import main; main(int(sys.argv[2]))"
@@ -96,6 +98,14 @@ class RemoteEngine:
 
     def name_hosts(self, text: str) -> None:
         self.call("name_hosts", text)
+
+    def lease(self, way: UplinkWay, presumed: Lease, avoid: Sequence[IPv4Network]) -> Lease:
+        lease = self.call("lease", way, presumed, list(avoid))
+        assert isinstance(lease, Lease)
+        return lease
+
+    def name_servers(self, text: str) -> None:
+        self.call("name_servers", text)
 
     def start(self, node: str, start: Start) -> RemoteProgram:
         descriptors = (start.stdin, start.stdout, start.stderr)

@@ -14,6 +14,7 @@ from nsim.kernel.room import Start
 from nsim.network import wire
 from nsim.network.local import LocalEngine, LocalProgram
 from nsim.network.remote import STATUS
+from nsim.network.uplink import Counter
 from nsim.network.world import run_in_world
 
 
@@ -22,7 +23,8 @@ def main(descriptor: int) -> None:
     connection = socket.socket(fileno=descriptor)
     try:
         # The launcher watches the socket as well: a world too busy to notice ends all the same.
-        status = run_in_world(lambda: _Server(connection).serve(), alive=descriptor)
+        counter = Counter()
+        status = run_in_world(lambda: _Server(connection, counter).serve(), alive=descriptor, counter=counter)
     except NsimError as error:
         wire.send(connection, (False, error))
         status = error.exit_status
@@ -30,9 +32,9 @@ def main(descriptor: int) -> None:
 
 
 class _Server:
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, counter: Counter) -> None:
         self._connection = connection
-        self._engine = LocalEngine()
+        self._engine = LocalEngine(counter)
         self._programs: dict[int, LocalProgram] = {}
 
     def serve(self) -> int:

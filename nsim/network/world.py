@@ -27,7 +27,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from nsim.errors import NsimError
 from nsim.kernel import syscalls
@@ -38,6 +38,9 @@ from nsim.kernel.refusal import why_no_world
 from nsim.kernel.terminal import Terminal
 from nsim.kernel.wakeup import Wakeup, hear_of_children
 
+if TYPE_CHECKING:
+    from nsim.network.uplink import Counter
+
 _NAMESPACES = (
     syscalls.CLONE_NEWNS | syscalls.CLONE_NEWPID | syscalls.CLONE_NEWUTS | syscalls.CLONE_NEWNET | syscalls.CLONE_NEWIPC
 )
@@ -45,11 +48,12 @@ _Handler = Callable[[int, FrameType | None], object] | int | None
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
 
 
-def run_in_world(main: Callable[[], int], *, alive: int | None = None) -> int:
+def run_in_world(main: Callable[[], int], *, alive: int | None = None, counter: Counter | None = None) -> int:
     """Run a function as the first inhabitant of a new world; return its exit status when all is over.
 
     Must be called before the process has threads (a user namespace can be entered only by a single-threaded one).
-    ``alive`` is a descriptor; the world ends when its other side is closed. Raises HostError when this machine does
+    ``alive`` is a descriptor; the world ends when its other side is closed. At the ``counter`` the world asks for what
+    only the machine can give. Raises HostError when this machine does
     not allow a world, naming the setting, and whatever NsimError the world itself could not be made with.
     """
     terminal = Terminal()
@@ -61,8 +65,12 @@ def run_in_world(main: Callable[[], int], *, alive: int | None = None) -> int:
     try:
         if mapping is not None:
             mapping.serve(gatekeeper)
-        status = _wait(gatekeeper, alive)
+        if counter is not None:
+            counter.stay()
+        status = _wait(gatekeeper, alive, counter)
     finally:
+        if counter is not None:
+            counter.close()
         for number, handler in previous.items():
             signal.signal(number, handler)
         terminal.restore()
@@ -220,14 +228,20 @@ def _forward_signals(process: int) -> dict[int, _Handler]:
     return {number: signal.signal(number, forward) for number in _FORWARDED}
 
 
-def _wait(process: int, alive: int | None = None) -> int:
+def _wait(process: int, alive: int | None = None, counter: Counter | None = None) -> int:
     descriptor = os.pidfd_open(process)
     watched = () if alive is None else (alive,)
     with Wakeup() as wakeup:
-        while descriptor not in (ready := wakeup.wait((descriptor,), watched)):
-            if ready:
+        while True:
+            asking = () if counter is None else (counter.fileno(),)
+            ready = wakeup.wait((descriptor, *asking), watched)
+            if descriptor in ready:
+                break
+            if ready.intersection(watched):
                 os.kill(process, signal.SIGKILL)
                 watched = ()
+            elif ready and counter is not None and not counter.serve():
+                counter = None
     os.close(descriptor)
     return _exit_status(os.waitpid(process, 0)[1])
 

@@ -5,6 +5,8 @@ from nsim.ops.bridge_add import BridgeAdd
 from nsim.ops.bridge_vlan import BridgeVlanAdd, BridgeVlanDelete
 from nsim.ops.dummy_add import DummyAdd
 from nsim.ops.hairpin_add import HairpinAdd
+from nsim.ops.host_uplink_add import HostUplinkAdd
+from nsim.ops.lease import Lease
 from nsim.ops.link_set import LinkSet
 from nsim.ops.mac_set import MacSet
 from nsim.ops.masquerade_add import MasqueradeAdd
@@ -21,6 +23,7 @@ from nsim.ops.rule_add import RuleAdd
 from nsim.ops.source_nat_add import SourceNatAdd
 from nsim.ops.sysctl_set import SysctlSet
 from nsim.ops.tun_add import TunAdd
+from nsim.ops.user_uplink_add import UserUplinkAdd
 from nsim.ops.veth_add import VethAdd
 from nsim.ops.vlan_add import VlanAdd
 from nsim.ops.vrf_add import VrfAdd
@@ -34,6 +37,8 @@ __all__ = [
     "BridgeVlanDelete",
     "DummyAdd",
     "HairpinAdd",
+    "HostUplinkAdd",
+    "Lease",
     "LinkSet",
     "MacSet",
     "MasqueradeAdd",
@@ -50,6 +55,7 @@ __all__ = [
     "SourceNatAdd",
     "SysctlSet",
     "TunAdd",
+    "UserUplinkAdd",
     "VethAdd",
     "VlanAdd",
     "VrfAdd",

@@ -6,17 +6,19 @@ decide. Source: <linux/netfilter/nf_tables.h>, nft(8) with ``--debug=netlink``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from struct import pack
 
-from nsim.ops.message import NLM_F_APPEND, NLM_F_CREATE, attribute, text
+from nsim.ops.message import CREATE, NLM_F_APPEND, NLM_F_CREATE, attribute, text
 from nsim.ops.operation import NetfilterRequest
 
 TABLE = "nsim"
 """Our own table: the table ``nat`` belongs to iptables, which refuses one that it did not make."""
 
 _NEWTABLE, _NEWCHAIN, _NEWRULE = 0, 3, 6
+_TABLE_HAS_OWNER = 2
 _FAMILY_IPV4 = 2
 _NESTED = 0x8000
 _IFNAMSIZ = 16
@@ -54,18 +56,29 @@ HOOKS = {
 
 def table_and_chain(hook: Hook) -> NetfilterRequest:
     """Make our table and one chain in it; both may be there already."""
-    table = text(1, TABLE)
-    place = attribute(_NESTED | 4, _number(1, hook.number) + attribute(2, pack(">i", hook.priority)))
-    chain = text(1, TABLE) + text(3, hook.chain) + place + text(7, "nat")
-    return NetfilterRequest(
-        ((_NEWTABLE, NLM_F_CREATE, _HEADER + table), (_NEWCHAIN, NLM_F_CREATE, _HEADER + chain)),
-    )
+    return NetfilterRequest(((_NEWTABLE, NLM_F_CREATE, _HEADER + text(1, TABLE)), _chain(TABLE, hook)))
 
 
 def rule(chain: str, *expressions: bytes) -> NetfilterRequest:
     """Append a rule to a chain of our table."""
-    body = text(1, TABLE) + text(2, chain) + attribute(_NESTED | 4, b"".join(expressions))
-    return NetfilterRequest(((_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, _HEADER + body),))
+    return NetfilterRequest((_rule(TABLE, chain, expressions),))
+
+
+def owned_masquerade(table: str, prefix: IPv4Network) -> NetfilterRequest:
+    """Hide a prefix behind the machine, in a new table that goes with the socket that this is sent by.
+
+    Source: NFT_TABLE_F_OWNER in <linux/netfilter/nf_tables.h>, Linux 5.12 (kernel commit 6001a930ce03).
+    """
+    made = _NEWTABLE, CREATE, _HEADER + text(1, table) + _number(2, _TABLE_HAS_OWNER)
+    hidden = _rule(table, "postrouting", (comes_from(prefix), counted(), masquerade()))
+    return NetfilterRequest((made, _chain(table, HOOKS["postrouting"]), hidden))
+
+
+def owned_masquerade_text(table: str, prefix: IPv4Network) -> str:
+    """Return the line that a person would type for ``owned_masquerade``; what they make stays until they delete it."""
+    chain = "postrouting { type nat hook postrouting priority srcnat; }"
+    rule = f"postrouting ip saddr {prefix} counter masquerade"
+    return f"nft 'add table ip {table}; add chain ip {table} {chain}; add rule ip {table} {rule}'"
 
 
 def arrives_by(interface: str) -> bytes:
@@ -127,6 +140,16 @@ def destination_becomes(address: IPv4Address, port: int) -> bytes:
     return (
         _immediate(_REGISTER, address.packed) + _immediate(_SECOND_REGISTER, pack(">H", port)) + _expression("nat", nat)
     )
+
+
+def _chain(table: str, hook: Hook) -> tuple[int, int, bytes]:
+    place = attribute(_NESTED | 4, _number(1, hook.number) + attribute(2, pack(">i", hook.priority)))
+    return _NEWCHAIN, NLM_F_CREATE, _HEADER + text(1, table) + text(3, hook.chain) + place + text(7, "nat")
+
+
+def _rule(table: str, chain: str, expressions: Sequence[bytes]) -> tuple[int, int, bytes]:
+    body = text(1, table) + text(2, chain) + attribute(_NESTED | 4, b"".join(expressions))
+    return _NEWRULE, NLM_F_CREATE | NLM_F_APPEND, _HEADER + body
 
 
 def _number(kind: int, value: int) -> bytes:

@@ -11,8 +11,14 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from nsim.ops.lease import Lease
+
 ROOT = "root"
 """The name of the node that stands for the machine itself: the world's own namespace."""
+
+
+UplinkWay = Literal["user", "host"]
+"""How an uplink leaves the world: through a program without privileges, or by a cable to the machine itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,22 @@ class ProgramRequest:
     argv: tuple[str, ...]
 
 
-Request = RouteRequest | NetfilterRequest | SettingRequest | NamespaceRequest | TunRequest | ProgramRequest
+@dataclass(frozen=True, slots=True)
+class UplinkRequest:
+    """An interface that leads out of the world, which only the launcher can make: it has stayed on the machine.
+
+    ``machine`` is what it does to the machine's own network, where ``root`` is the machine.
+    """
+
+    way: UplinkWay
+    interface: str
+    lease: Lease
+    machine: tuple[Operation, ...] = ()
+
+
+Request = (
+    RouteRequest | NetfilterRequest | SettingRequest | NamespaceRequest | TunRequest | ProgramRequest | UplinkRequest
+)
 
 
 class Bindings(Protocol):
@@ -107,6 +128,10 @@ class Operation(ABC):
     def outside(self) -> bool:
         """Say whether the command is typed outside the node, because the node is not there yet."""
         return False
+
+    def on_machine(self) -> tuple[str, ...]:
+        """Return the lines that do by hand what nsim does on the machine itself, outside the world, for this change."""
+        return ()
 
     def describe(self) -> str:
         """Return the command as one shell-quoted line."""

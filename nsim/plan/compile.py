@@ -7,10 +7,12 @@ first all namespaces with their settings and bridges, then the cables, then each
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from ipaddress import IPv4Address, IPv6Address
 
 from nsim.errors import TopologyError
 from nsim.model.author import ask_author
 from nsim.model.interfaces import Bridge, Interface, Port, Vlan
+from nsim.model.interfaces.uplink import find_uplinks
 from nsim.model.link import Link
 from nsim.model.nodes import Host, Node, Root
 from nsim.model.origin import Origin
@@ -129,10 +131,17 @@ def _configuration(node: Node) -> Iterator[Operation]:
         yield from rule.operations(node.name)
     for route in node.routes:
         yield route.operation(node.name, _way(node, route))
+    for gateway in _gateways(node):
+        route = Route(default_prefix(gateway.version), gateway)
+        yield route.operation(node.name, _way(node, route))
+
+
+def _gateways(node: Node) -> Iterator[IPv4Address | IPv6Address]:
+    # An author's own default route wins over the uplink's.
     if isinstance(node, Host):
-        for gateway in node.gateways:
-            route = Route(default_prefix(gateway.version), gateway)
-            yield route.operation(node.name, _way(node, route))
+        yield from node.gateways
+    if not any(route.destination == default_prefix(4) and route.table is None for route in node.routes):
+        yield from (uplink.lease.next_hop for uplink in find_uplinks([node]))
 
 
 def _connection(interface: Interface) -> Iterator[Operation]:

@@ -32,6 +32,10 @@ def script(plan: Plan) -> str:
 
 def _lines(plan: Plan) -> Iterator[str]:
     for operation in plan.operations:
+        if outside := operation.on_machine():
+            yield f"# {operation.node}: nsim itself does this on the machine, outside the world, and undoes it:"
+            yield from (f"#   {line}" for line in outside)
+            yield "# here, in its place, an interface that leads nowhere:"
         yield command_line(operation)
     for node, command in plan.services:
         argv = ["sh", "-c", command]

@@ -14,6 +14,7 @@ from nsim.model.validate import reserved_name
 from nsim.network import Network
 from nsim.network.jobs import Jobs
 from nsim.network.local import LocalEngine
+from nsim.network.uplink import Counter
 from nsim.shell.environment import Environment
 from nsim.shell.interpreter import Interpreter
 from nsim.shell.lines import lines_of
@@ -48,13 +49,16 @@ def name_problems(topology: Topology) -> list[TopologyError]:
     return [reserved_name(node) for node in topology.nodes.values() if node.name in words]
 
 
-def open_shell(topology: Topology, request: Request) -> int:
-    """Build a topology in this world and run a shell on it; return the exit status of its last line."""
+def open_shell(topology: Topology, request: Request, counter: Counter) -> int:
+    """Build a topology in this world and run a shell on it; return the exit status of its last line.
+
+    ``counter`` is where the world's launcher is asked for an uplink.
+    """
     environment = Environment()
     if request.lines_from_stdin:
         # The lines that are still to come are ours: a program that reads must find nothing.
         environment.stdin = environment.nothing
-    with Network(topology, engine=LocalEngine()) as network:
+    with Network(topology, engine=LocalEngine(counter)) as network:
         session = Session(network, Jobs())
         interpreter = Interpreter(session, environment)
         if request.lines is not None:

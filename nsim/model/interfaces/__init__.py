@@ -7,7 +7,8 @@ from nsim.model.interfaces.loopback import Loopback
 from nsim.model.interfaces.master import Master
 from nsim.model.interfaces.port import Port
 from nsim.model.interfaces.tun import Tun
+from nsim.model.interfaces.uplink import Uplink
 from nsim.model.interfaces.vlan import Vlan
 from nsim.model.interfaces.vrf import Vrf
 
-__all__ = ["Address", "Bridge", "Dummy", "Interface", "Loopback", "Master", "Port", "Tun", "Vlan", "Vrf"]
+__all__ = ["Address", "Bridge", "Dummy", "Interface", "Loopback", "Master", "Port", "Tun", "Uplink", "Vlan", "Vrf"]

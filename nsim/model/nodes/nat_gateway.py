@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal, get_args
 
+from nsim.errors import TopologyError, nearest
+from nsim.model.interfaces.uplink import Uplink
 from nsim.model.nodes.node import Node
 from nsim.model.nodes.router import Router
+from nsim.model.origin import author
+from nsim.ops.operation import UplinkWay
 
 
 class NatGateway(Router):
@@ -14,6 +18,10 @@ class NatGateway(Router):
     ``outside`` is the name of one of its interfaces. The source becomes the address of that interface, or ``source``
     where one is given. ``inside`` names the interfaces behind it: all others, unless told. With ``hairpin`` those
     inside reach each other's forwarded ports by the public address. IPv6 is routed and not rewritten (RFC 4864).
+
+    ``uplink`` makes ``outside`` a way out of the lab, with an address and a default route; it needs no link then.
+    ``"user"`` is a program of the machine that opens connections for the lab, which needs no root; ``"host"`` is a
+    cable to the machine's own network, for root only. Raises TopologyError for any other word.
     """
 
     kind: ClassVar[str] = "nat-gateway"
@@ -26,8 +34,19 @@ class NatGateway(Router):
         inside: tuple[str, ...] = (),
         source: str | None = None,
         hairpin: bool = False,
+        uplink: Literal["user", "host"] | None = None,
     ) -> None:
         super().__init__(name)
+        if uplink is not None:
+            if uplink not in get_args(UplinkWay):
+                raise TopologyError(
+                    f"there is no uplink {uplink!r}",
+                    node=name,
+                    origin=author(),
+                    hint=nearest(str(uplink), get_args(UplinkWay))
+                    or 'write uplink="user" or uplink="host", or leave it out and link a node that plays the Internet',
+                )
+            self.interfaces.append(Uplink(self, outside, uplink))
         self._nat = self.nat(outside=outside, inside=inside, source=source, hairpin=hairpin)
 
     def forward(self, port: int, to: Node | str, to_port: int | None = None, *, protocol: str = "tcp") -> None:

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Any, ClassVar, TypeVar
 
 from nsim.errors import TopologyError
-from nsim.model.interfaces import Address, Bridge, Dummy, Interface, Loopback, Master, Port, Tun, Vrf
+from nsim.model.interfaces import Address, Bridge, Dummy, Interface, Loopback, Master, Port, Tun, Uplink, Vrf
 from nsim.model.nat import Nat
 from nsim.model.origin import Origin, author
 from nsim.model.reading import check_text, check_truth, read_interface_address, split_name
@@ -176,8 +176,12 @@ class Node:
 
     def address(self, version: int) -> Address | None:
         """Return the node's first address of IP version 4 or 6, that of its loopback last, or None."""
-        every = (each.address(version) for each in (*self.interfaces, self.lo))
+        every = (each.address(version) for each in self.interfaces_to_others())
         return next((address for address in every if address is not None), None)
+
+    def interfaces_to_others(self) -> list[Interface]:
+        """Return its interfaces, those first by which other nodes know it: an uplink and the loopback come last."""
+        return [*sorted(self.interfaces, key=lambda each: isinstance(each, Uplink)), self.lo]
 
     def routed_by(self, table: int | None) -> list[Interface]:
         """Return the interfaces whose packets a routing table is for: a VRF's ports, or those that are in none."""

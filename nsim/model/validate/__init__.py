@@ -15,6 +15,7 @@ from nsim.model.validate.nat import nat_problems
 from nsim.model.validate.neighbours import segment_problems
 from nsim.model.validate.routes import route_problems
 from nsim.model.validate.settings import setting_problems
+from nsim.model.validate.uplinks import uplink_problems
 
 if TYPE_CHECKING:
     from nsim.model.topology import Topology
@@ -54,6 +55,7 @@ def problems(topology: Topology) -> Iterator[TopologyError]:
         yield from route_problems(node)
         yield from setting_problems(node)
         yield from nat_problems(node, by_name)
+    yield from uplink_problems(topology.all_nodes())
     for segment in segments(topology.links):
         yield from segment_problems(segment)
     for link in topology.links:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nsim.errors import TopologyError
 from nsim.model.addressing import SMALLEST_IPV6_MTU, carries_ipv6
-from nsim.model.interfaces import Address, Bridge, Interface, Port, Vlan, Vrf
+from nsim.model.interfaces import Address, Bridge, Interface, Port, Uplink, Vlan, Vrf
 from nsim.model.interfaces.interface import LONGEST_INTERFACE_NAME
 from nsim.model.nodes import Node, Switch
 
@@ -65,6 +65,12 @@ def _name_problems(interface: Interface, taken: dict[str, Interface]) -> Iterato
             interface,
             f"interface name {name!r} is taken: {_TAKEN_NAMES.get(name, 'the bridge itself has it')}",
             "leave it out, or write something like eth0" if _may_be_left_out(interface) else "choose another",
+        )
+    elif name in taken and Uplink in (type(interface), type(taken[name])):
+        yield _problem(
+            interface,
+            f"{name} is its uplink, and cannot be a port as well",
+            "leave out the port and its link, or leave out uplink",
         )
     elif name in taken:
         hint = "leave the name out, or choose another" if _may_be_left_out(interface) else "choose another name"
