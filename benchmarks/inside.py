@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from nsim.model import catalog
 from nsim.network.local import LocalEngine
+from nsim.network.uplink import Counter
 from nsim.network.world import run_in_world
 from nsim.plan import compile_plan
 from nsim.shell.shell import Request, open_shell
@@ -19,13 +20,15 @@ def build(topology: str) -> int:
     """Print the seconds between a finished plan and the kernel's last acknowledgement."""
     plan = compile_plan(catalog.make(topology))
 
+    counter = Counter()
+
     def work() -> int:
         begin = time.perf_counter()
-        LocalEngine().build(plan.operations)
+        LocalEngine(counter).build(plan.operations)
         print(time.perf_counter() - begin)
         return 0
 
-    return run_in_world(work)
+    return run_in_world(work, counter=counter)
 
 
 def line(count: str) -> int:
@@ -44,7 +47,8 @@ def line(count: str) -> int:
         print(json.dumps([in_lab, outside]))
 
     topology = catalog.make("minimal")
-    return run_in_world(lambda: open_shell(topology, Request(lines())))
+    counter = Counter()
+    return run_in_world(lambda: open_shell(topology, Request(lines()), counter), counter=counter)
 
 
 def _seconds(function: Callable[[], object]) -> float:

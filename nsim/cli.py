@@ -166,7 +166,13 @@ def _plan(words: list[str]) -> int:
 
     plan = compile_plan(catalog.make(chosen.topology, custom=chosen.custom))
     if chosen.json:
-        _print_json([{"node": each.node, "command": command_line(each)} for each in plan.operations])
+        _print_json(
+            [
+                {"node": each.node, "command": command_line(each)}
+                | ({"on_machine": each.on_machine()} if each.on_machine() else {})
+                for each in plan.operations
+            ]
+        )
     else:
         print(script(plan), end="")
     return 0
@@ -238,12 +244,13 @@ def _examine(*, as_json: bool) -> int:
     import dataclasses
     import os
 
-    from nsim.kernel.probe import Finding, kernel_features, programs
+    from nsim.kernel.probe import Finding, kernel_features, programs, user_uplink
     from nsim.network.environment import search_path
 
+    path = search_path(os.environ.get("PATH", ""))
     who = "as root" if _is_real_root() else "without root, in a user namespace"
     world = Finding("a world of one's own", True, who, "")
-    findings = [world, *kernel_features(), *programs(search_path(os.environ.get("PATH", "")))]
+    findings = [world, *kernel_features(), *programs(path), user_uplink(path)]
     if as_json:
         _print_json([dataclasses.asdict(finding) for finding in findings])
         return 0

@@ -89,7 +89,6 @@ class Executor:
                 elif isinstance(request, TunRequest):
                     self._namespaces.enter(node)
                     make_tun(request)
-                    self._note(node, request.interface)
                 elif isinstance(request, UplinkRequest):
                     self._plug_in(request, node, self._namespaces.descriptor(node))
                     self._note(node, request.interface)
@@ -131,7 +130,7 @@ class Executor:
         return index
 
     def _note(self, node: str, interface: str) -> None:
-        # The kernel has chosen the number of this one: no other interface shall be given the same.
+        # Whoever made it has left its number to the kernel: no other interface shall be given the same.
         if self._indexes is not None:
             index = self._ask_index(node, interface)
             self._indexes.setdefault(node, {})[interface] = index

@@ -15,6 +15,7 @@ from struct import pack
 from nsim.kernel import syscalls
 from nsim.kernel.furnish import TOOLS
 from nsim.kernel.netlink import NETLINK_NETFILTER, Refusal, open_netlink
+from nsim.kernel.user_uplink import PROGRAMS as UPLINK_PROGRAMS
 from nsim.ops import MasqueradeAdd, NatChainAdd, message
 from nsim.ops.operation import NetfilterRequest, RouteRequest
 
@@ -78,6 +79,14 @@ def programs(path: str) -> Iterator[Finding]:
         own = found == TOOLS
         remedy = "" if found and not own else f"{'nsim has its own; ' if own else ''}apt install {package}"
         yield Finding(name, found is not None, "program in nodes", remedy)
+
+
+def user_uplink(path: str) -> Finding:
+    """Look for a program that can be the uplink of a lab without root, in a PATH."""
+    names = list(UPLINK_PROGRAMS)
+    found = any(os.access(f"{folder}/{name}", os.X_OK) for folder in path.split(":") for name in names)
+    remedy = "" if found else f"apt install {names[0]}; a node that plays the Internet needs nothing"
+    return Finding(" or ".join(names), found, 'uplink="user" of a NAT gateway', remedy)
 
 
 def _link(kind: str, data: bytes = b"", extra: bytes = b"") -> Callable[[], int]:

@@ -28,24 +28,17 @@ _ALL_DESCRIPTORS = 1 << 20
 _WITHOUT = "or leave uplink out and link a node that plays the Internet, which needs nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class _Program:
-    name: str
-    # The words behind its name: for an interface, a lease, the namespace and the descriptor on which it says "ready".
-    words: Callable[[str, Lease, int, int], list[str]]
-
-
 def _slirp4netns(interface: str, lease: Lease, namespace: int, ready: int) -> list[str]:
     # A lab shall reach what the machine reaches, and not the services that listen on its loopback only.
     options = ["--netns-type=path", f"--cidr={lease.address.network}", "--disable-host-loopback", f"--ready-fd={ready}"]
-    return [*options, f"/proc/self/fd/{namespace}", interface]
+    return [*options, _path(namespace), interface]
 
 
 def _pasta(interface: str, lease: Lease, namespace: int, ready: int) -> list[str]:
     addresses = ["--ipv4-only", "--address", str(lease.address.ip), "--netmask", str(lease.address.netmask)]
     addresses += ["--gateway", str(lease.next_hop), "--dns-forward", str(lease.name_servers[0]), "--mtu", "1500"]
     no_ports = ["--no-map-gw", *(word for option in ("-t", "-u", "-T", "-U") for word in (option, "none"))]
-    itself = ["--foreground", "--quiet", "--runas", "0", "--pid", f"/proc/self/fd/{ready}"]
+    itself = ["--foreground", "--quiet", "--runas", "0", "--pid", _path(ready)]
     return [*itself, *addresses, *no_ports, "--ns-ifname", interface, "--netns-only", "--netns", _path(namespace)]
 
 
@@ -53,7 +46,9 @@ def _path(descriptor: int) -> str:
     return f"/proc/self/fd/{descriptor}"
 
 
-_PROGRAMS = (_Program("slirp4netns", _slirp4netns), _Program("pasta", _pasta))
+PROGRAMS: dict[str, Callable[[str, Lease, int, int], list[str]]] = {"slirp4netns": _slirp4netns, "pasta": _pasta}
+"""The programs that can do it, the preferred first, and the words behind the name of each: for an interface, a lease,
+and the descriptors of the namespace and of a pipe into which it writes when it is ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +76,31 @@ def start_program(interface: str, lease: Lease, place: Place) -> int:
 
     To be called by a process with one thread. Returns the number of a child that ends when the program has ended.
     """
-    path, program = _find_program()
+    name, path = _find_program()
     told, ready = os.pipe()
     said = os.memfd_create("uplink")
     try:
         usher = os.fork()
         if usher == 0:
-            _usher_in(place, [path, *program.words(interface, lease, place.network, ready)], (place.network, ready), said)
+            _usher_in(
+                place, [path, *PROGRAMS[name](interface, lease, place.network, ready)], (place.network, ready), said
+            )
         os.close(ready)
         if not select.select([told], [], [], _PATIENCE_S)[0] or not os.read(told, 16):
             words = os.pread(said, 4096, 0).decode(errors="replace").strip().splitlines()
-            raise HostError(
-                f'uplink="user": {program.name} did not connect {interface}', hint=words[-1] if words else None
-            )
+            raise HostError(f'uplink="user": {name} did not connect {interface}', hint=words[-1] if words else None)
         return usher
     finally:
         os.close(told)
         os.close(said)
 
 
-def _find_program() -> tuple[str, _Program]:
-    for program in _PROGRAMS:
-        path = shutil.which(program.name, path=f"{os.environ.get('PATH', '')}:{_FOLDERS}")
+def _find_program() -> tuple[str, str]:
+    for name in PROGRAMS:
+        path = shutil.which(name, path=f"{os.environ.get('PATH', '')}:{_FOLDERS}")
         if path is not None:
-            return path, program
-    names = " nor ".join(program.name for program in _PROGRAMS)
+            return name, path
+    names = " nor ".join(PROGRAMS)
     raise HostError(
         f'uplink="user" needs a program that opens connections for the lab, and neither {names} is installed',
         hint=f"apt install slirp4netns, {_WITHOUT}",

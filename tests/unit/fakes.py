@@ -12,6 +12,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network
 from pathlib import Path
 from struct import pack, unpack_from
 from typing import Any, Literal, cast
@@ -21,7 +22,8 @@ from nsim.kernel.netlink import NETLINK_NETFILTER, attributes
 from nsim.model import Topology, catalog
 from nsim.network import Network
 from nsim.network.jobs import Jobs
-from nsim.ops import BridgeAdd, LinkSet, NetemSet, Operation, QueueDelete, RateSet, VethAdd, message
+from nsim.ops import BridgeAdd, Lease, LinkSet, NetemSet, Operation, QueueDelete, RateSet, VethAdd, message
+from nsim.ops.operation import UplinkWay
 from nsim.ops.queue import NETEM
 from nsim.shell.environment import Environment
 from nsim.shell.interpreter import Interpreter
@@ -133,6 +135,8 @@ class FakeEngine:
     settings: dict[tuple[str, str], str] = field(default_factory=dict)
     netfilter: dict[str, Dumps] = field(default_factory=dict)
     hosts: str = ""
+    resolver: str = ""
+    given: Lease | None = None
     status: int | None = 0
     closed: bool = False
 
@@ -144,6 +148,12 @@ class FakeEngine:
 
     def name_hosts(self, text: str) -> None:
         self.hosts = text
+
+    def lease(self, way: UplinkWay, presumed: Lease, avoid: Sequence[IPv4Network]) -> Lease:
+        return self.given if self.given is not None else presumed
+
+    def name_servers(self, text: str) -> None:
+        self.resolver = text
 
     def start(self, node: str, start: Any) -> Any:
         self.started.append((node, start))
