@@ -26,7 +26,7 @@ from nsim.ops.operation import RouteRequest, UplinkRequest
 # Benchmarks (RFC 2544), and where somebody uses those, what carriers use inside (RFC 6598). The n-th /30 goes with the
 # n-th name, so that who has the name has the prefix.
 _POOLS = (IPv4Network("198.18.0.0/15"), IPv4Network("100.64.0.0/10"))
-_MOST_UPLINKS = 4096  # in each pool
+_PREFIX_LENGTH, _PREFIX_SIZE = 30, 4
 _SHORTEST_PREFIX = 8  # what is shorter is somebody's default route in pieces, over which ours wins
 _GETTABLE = 0x0A01
 _GETADDR, _GETROUTE, _DESTINATION, _ADDRESS = 22, 26, 1, 1
@@ -87,15 +87,21 @@ def _claim(netlink: NetlinkSocket, taken: Sequence[IPv4Network]) -> Lease:
 
 
 def _candidates(taken: Sequence[IPv4Network]) -> Iterator[Lease]:
-    number = 0
+    name_servers = tuple(_name_servers())
+    passed = 0
     for pool in _POOLS:
         near = [prefix for prefix in taken if prefix.overlaps(pool)]
-        for offset in range(_MOST_UPLINKS):
-            first = pool.network_address + 4 * offset
-            if not any(prefix.overlaps(IPv4Network((first, 30))) for prefix in near):
-                address = IPv4Interface((first + 2, 30))
-                yield Lease(address, first + 1, tuple(_name_servers()), f"nsim{number}")
+        number, size = 0, pool.num_addresses // _PREFIX_SIZE
+        while number < size:
+            first = pool.network_address + _PREFIX_SIZE * number
+            wanted = IPv4Network((first, _PREFIX_LENGTH))
+            obstacle = next((prefix for prefix in near if prefix.overlaps(wanted)), None)
+            if obstacle is not None:
+                number = (int(obstacle.broadcast_address) - int(pool.network_address)) // _PREFIX_SIZE + 1
+                continue
+            yield Lease(IPv4Interface((first + 2, _PREFIX_LENGTH)), first + 1, name_servers, f"nsim{passed + number}")
             number += 1
+        passed += size
 
 
 def _tables(netlink: NetlinkSocket) -> set[str]:
