@@ -70,7 +70,7 @@ class HostUplink:
 def _claim(netlink: NetlinkSocket, taken: Sequence[IPv4Network]) -> Lease:
     with open_netlink() as route:
         names = set(interfaces(route))
-    for lease in _candidates(taken):
+    for lease in candidates(taken):
         name = str(lease.machine_interface)
         if name in names or name in _tables(netlink):
             continue
@@ -86,7 +86,8 @@ def _claim(netlink: NetlinkSocket, taken: Sequence[IPv4Network]) -> Lease:
     raise HostError('uplink="host": no prefix is free for it', hint=f"all of {_POOLS[0]} and {_POOLS[1]} are in use")
 
 
-def _candidates(taken: Sequence[IPv4Network]) -> Iterator[Lease]:
+def candidates(taken: Sequence[IPv4Network]) -> Iterator[Lease]:
+    """Yield what an uplink could be, prefixes that overlap none of those taken, each with the name that is its own."""
     name_servers = tuple(_name_servers())
     passed = 0
     for pool in _POOLS:

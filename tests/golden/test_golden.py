@@ -33,6 +33,8 @@ PLANS = {
     "tree,2,2": "tree,2,2",
     "office": str(HERE / "plans" / "office.py"),
     "workshop": str(HERE / "plans" / "workshop.py"),
+    "uplink-user": f"{HERE.parent / 'live' / 'way_out.py'},way=user",
+    "uplink-host": f"{HERE.parent / 'live' / 'way_out.py'},way=host",
 }
 
 

@@ -275,3 +275,18 @@ def test_a_program_that_cannot_do_it_is_quoted(machine: PlayedMachine, tmp_path:
 
     assert done.stderr == 'nsim: uplink="user": slirp4netns did not connect wan\n  it is too late today\n'
     assert done.returncode == 4
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_printed_plan_builds_the_same_gateway(way: str, machine: PlayedMachine, tmp_path: Path) -> None:
+    look = "ip {}-4 -o addr show dev wan; ip {}route show dev wan"
+    by_nsim = machine.run(*NSIM, f"{LAB},way={way}", "-c", f"gw {look.format('', '')}").stdout
+    plan = tmp_path / "plan.sh"
+    plan.write_text(machine.run(*NSIM, "plan", f"{LAB},way={way}").stdout)
+
+    typed = f"mount -t tmpfs none /run && sh {plan} && {{ {look.format('-n gw ', '-n gw ')}; }}"
+    identity = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    by_hand = machine.run("unshare", *identity, "--net", "--mount", "sh", "-ec", typed)
+
+    assert by_nsim
+    assert by_hand.stdout.replace(" linkdown", "") == by_nsim

@@ -1,0 +1,6 @@
+from nsim import NatGateway, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        self.add(NatGateway("gw", outside="wan", uplink="eth0"))
