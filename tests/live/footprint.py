@@ -81,12 +81,14 @@ def machine_network() -> dict[str, str]:
         told[command] = "\n".join(
             line for line in done.stdout.splitlines() if "valid_lft" not in line and line[:1] != "#"
         )
-    for path in Path("/proc/sys/net").rglob("*"):
-        if not any(part in str(path) for part in _VOLATILE) and path.is_file():
-            try:
-                told[str(path)] = path.read_text()
-            except OSError:
-                continue
+    # Walking passes over folders of interfaces that go meanwhile, as globbing does not.
+    for folder, _, files in os.walk("/proc/sys/net"):
+        for path in (Path(folder, file) for file in files):
+            if not any(part in str(path) for part in _VOLATILE):
+                try:
+                    told[str(path)] = path.read_text()
+                except OSError:
+                    continue
     told["mounts"] = Path("/proc/self/mountinfo").read_text()
     told["run"] = "\n".join(sorted(os.listdir("/run")))
     told["tmp"] = "\n".join(sorted(name for name in os.listdir("/tmp") if "nsim" in name and "pytest" not in name))
