@@ -131,13 +131,11 @@ def _open(words: list[str]) -> int:
     from nsim.model import catalog
     from nsim.network.uplink import Counter
     from nsim.network.world import run_in_world
-    from nsim.shell.shell import Request, lines_to_run, name_problems, open_shell
+    from nsim.shell.shell import Request, lines_to_run, open_shell
 
     request = Request(*lines_to_run(chosen.lines, chosen.script), stop_at_failure=chosen.stop)
     named = chosen.file if chosen.topo is None else chosen.topo
     topology = catalog.make("minimal" if named is None else named, custom=chosen.custom)
-    for problem in name_problems(topology):
-        raise problem
     counter = Counter()
     return run_in_world(lambda: _guarded(lambda: open_shell(topology, request, counter)), counter=counter)
 
@@ -184,15 +182,11 @@ def _check(words: list[str]) -> int:
     _offer_json(parser)
     chosen = parser.parse_args(words)
     from nsim.model import catalog
-    from nsim.shell.shell import name_problems
     from nsim.units import count
 
     report = []
     worst = 0
     for topology, draft, mistakes in catalog.mistakes(chosen.file):
-        if draft is not None:
-            told = {mistake.node for mistake in mistakes}
-            mistakes += [error for error in name_problems(draft) if error.node not in told]
         worst = max(worst, *(mistake.exit_status for mistake in mistakes), 0)
         report.append({"topology": topology.name, "problems": [mistake.report() for mistake in mistakes]})
         for mistake in [] if chosen.json else mistakes:

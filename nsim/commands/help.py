@@ -15,6 +15,7 @@ NODE COMMAND      run a command in a node: a shell line, with pipes, quotes, ; a
 NODE              open a shell in a node; exit returns
 LINE &            run in the background; see jobs, fg, bg, kill, wait
 root COMMAND      run in the world's own namespace, which plays the machine itself
+command NAME      run the command of that name where a node has it too
 COMMAND --json    print data instead of text
 COMMAND --explain print what a person would type instead, and do nothing
 Ctrl-C            end what runs; Ctrl-D or exit leaves"""

@@ -47,10 +47,15 @@ class ShellCompleter(Completer):
 
     def _candidates(self, words: list[str]) -> Iterable[str]:
         network = self._session.network
+        commands = self._registry.words() - {"EOF", "?"}
         if len(words) == 1:
-            return sorted([*(node.name for node in network), "root", *self._registry.words() - {"EOF", "?"}])
+            return sorted([*(node.name for node in network), "root", *commands])
         if words[0] in network:
             return self._in_node(words[1:], words[0])
+        if words[0] == "command":
+            words = words[1:]
+            if len(words) == 1:
+                return sorted(commands)
         command = self._registry.find(words[0])
         if command is None:
             return ()

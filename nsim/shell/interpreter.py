@@ -14,6 +14,7 @@ from nsim.shell.environment import Environment
 from nsim.shell.language import CommandLine, NodeLine, parse, shell_script
 from nsim.shell.render import render
 
+NOT_FOUND = 127  # what sh answers when there is no such program
 # What a person wants from a program that is typed without arguments, where the program's own answer would be less.
 _BARE = {"tcpdump": "tcpdump -i any -n -l"}
 
@@ -98,7 +99,7 @@ class Interpreter:
         if job.number:
             self._show(f"\n{job.describe()}")  # the terminal has echoed ^Z and left the cursor behind it
         if status and line.text:
-            self._explain_failure(line)
+            self._explain_failure(line, status)
         return status
 
     def _interactive_shell(self, node: str, *, background: bool) -> tuple[list[str], dict[str, str]]:
@@ -112,8 +113,10 @@ class Interpreter:
             return ["/bin/bash", "--noprofile", "--norc", "-i"], variables
         return ["/bin/sh", "-i"], variables
 
-    def _explain_failure(self, line: NodeLine) -> None:
+    def _explain_failure(self, line: NodeLine, status: int) -> None:
         network = self.session.network
+        if status == NOT_FOUND and self.registry.find(line.node) is not None:
+            self.say(f"{line.node} is a node here; `command {line.node}` is the command of that name")
         for target in nodes_named_in(network, line.text):
             cut = links_that_cut(network, line.node, target) if target != line.node else []
             for link in cut:

@@ -2,6 +2,7 @@
 
 A line that begins with a node's name is that node's, all of it: quotes, pipes, ``;`` and comments are for ``sh``.
 Only a closing ``&`` is ours, because the job is. Any other line is a command of nsim; several stand between ``;``.
+A node wins over a command of the same name, which ``command NAME`` still means, as in sh (POSIX, XCU, command).
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class CommandLine:
 
 Statement = NodeLine | CommandLine
 
+_COMMAND = "command"
 _PROGRAM = re.compile(r"[A-Za-z0-9_./+-]+")
 # What a POSIX shell does itself (XCU 2.14 and 1.6, with what dash and bash add); nothing else can do it for the shell.
 _SHELL_WORDS = frozenset(
@@ -55,6 +57,8 @@ def parse(line: str, nodes: Container[str]) -> Iterator[Statement]:
         if name in nodes:
             yield _node_line(name, rest[len(name) :].strip())
             return
+        if name == _COMMAND and first == name:
+            rest = rest[len(name) :].strip()
         cut = next((position for position, letter in _unquoted(rest) if letter == ";"), len(rest))
         yield from _command_line(rest[:cut])
         rest = rest[cut + 1 :].strip()

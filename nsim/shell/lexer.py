@@ -51,12 +51,16 @@ class ShellLexer(Lexer):
         for match in _TOKEN.finditer(text):
             kind, value = match.lastgroup or "", match.group()
             if kind == "word":
-                kind = self._word(value, first)
-                first = False
+                kind, first = (
+                    ("operator", True) if first and self._is_prefix(value) else (self._word(value, first), False)
+                )
             elif kind == "operator" and ";" in value:
                 first = True
             tokens.append((f"class:{kind}" if kind not in ("plain", "space") else "", value))
         return tokens
+
+    def _is_prefix(self, word: str) -> bool:
+        return word == "command" and word not in self._nodes
 
     def _word(self, word: str, first: bool) -> str:
         if word in self._nodes:

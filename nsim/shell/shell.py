@@ -7,10 +7,8 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from nsim.commands.framework import Registry, Session
-from nsim.errors import TopologyError
+from nsim.commands.framework import Session
 from nsim.model import Topology
-from nsim.model.validate import reserved_name
 from nsim.network import Network
 from nsim.network.jobs import Jobs
 from nsim.network.local import LocalEngine
@@ -43,12 +41,6 @@ def lines_to_run(given: list[str] | None, script: str | None) -> tuple[Iterable[
     return (None, False) if os.isatty(0) else (lines_of("-"), True)
 
 
-def name_problems(topology: Topology) -> list[TopologyError]:
-    """Return an error for each node that is named like a command, or like another word for one."""
-    words = Registry().words()
-    return [reserved_name(node) for node in topology.nodes.values() if node.name in words]
-
-
 def open_shell(topology: Topology, request: Request, counter: Counter) -> int:
     """Build a topology in this world and run a shell on it; return the exit status of its last line.
 
@@ -71,4 +63,6 @@ def open_shell(topology: Topology, request: Request, counter: Counter) -> int:
         )
         from nsim.shell.repl import Repl  # prompt_toolkit takes long to import, and only a person needs it
 
+        for name in sorted(interpreter.registry.words() & topology.nodes.keys()):
+            interpreter.say(f"{name} is a node here; `command {name}` is the command of that name")
         return Repl(interpreter).run()

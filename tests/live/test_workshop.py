@@ -222,3 +222,17 @@ def test_tcpdump_sees_a_ping_on_its_interface(nsim: Run) -> None:
     shown = nsim(*ROUTED, "-c", f"router tcpdump -i any -n -l -c 2 icmp 2>/dev/null & {pings}").stdout
 
     assert "veth-s-rtr" in shown and "172.16.10.1 > 172.16.10.10: ICMP echo request" in shown
+
+
+def test_a_node_may_be_called_like_a_command(nsim: Run, tmp_path: Path) -> None:
+    lab = tmp_path / "lab.py"
+    lab.write_text(
+        "from nsim import Host, Topology\n\n\nclass Lab(Topology):\n    def build(self):\n"
+        "        self.link(self.add(Host('link')), self.add(Host('nodes')))\n"
+    )
+
+    done = nsim(str(lab), "-c", "link ping -c 1 -q nodes", "-c", "command nodes", "-c", "link show")
+
+    assert "1 received" in done.stdout and "host  " in done.stdout
+    assert "nsim: link is a node here; `command link` is the command of that name" in done.stderr
+    assert done.returncode == 127

@@ -155,3 +155,21 @@ def test_commands_before_the_one_that_cannot_be_read_are_read() -> None:
 )
 def test_a_single_program_takes_the_place_of_the_shell_that_starts_it(text: str, script: str) -> None:
     assert shell_script(text) == script
+
+
+@pytest.mark.parametrize(
+    ("line", "statements"),
+    [
+        ("command sales ping", [CommandLine("sales", ("ping",))]),
+        ("command links; sales true", [CommandLine("links", ()), NodeLine("sales", "true", background=False)]),
+        ("command", []),
+        ("commands", [CommandLine("commands", ())]),
+        ("command;links", [CommandLine("command", ()), CommandLine("links", ())]),
+    ],
+)
+def test_a_command_is_meant_where_a_node_is_called_like_it(line: str, statements: list[Statement]) -> None:
+    assert parsed(line) == statements
+
+
+def test_a_node_may_be_called_command() -> None:
+    assert list(parse("command true", {"command"})) == [NodeLine("command", "true", background=False)]

@@ -10,7 +10,7 @@ from nsim.model.loops import loop_problems
 from nsim.model.segments import segments
 from nsim.model.validate.interfaces import interface_problems
 from nsim.model.validate.links import link_problems
-from nsim.model.validate.names import command_words, name_problems, reserved_name
+from nsim.model.validate.names import name_problems
 from nsim.model.validate.nat import nat_problems
 from nsim.model.validate.neighbours import segment_problems
 from nsim.model.validate.routes import route_problems
@@ -20,7 +20,7 @@ from nsim.model.validate.uplinks import uplink_problems
 if TYPE_CHECKING:
     from nsim.model.topology import Topology
 
-__all__ = ["command_words", "link_problems", "problems", "reserved_name"]
+__all__ = ["link_problems", "problems"]
 
 MOST_NODES = 100_000
 
@@ -33,14 +33,13 @@ def problems(topology: Topology) -> Iterator[TopologyError]:
         )
     if len(topology.nodes) > MOST_NODES:
         yield TopologyError(f"topology {topology.name} has {len(topology.nodes):,} nodes; {MOST_NODES:,} are the most")
-    words = command_words()
     for twin in topology.duplicates:
         first = topology.nodes[twin.name].origin
         place = f", first in line {first[1]}" if first else ""
         yield TopologyError(f"this name is taken already{place}", node=twin.name, origin=twin.origin)
     spelt: dict[str, str] = {}
     for node in topology.nodes.values():
-        yield from name_problems(node, words)
+        yield from name_problems(node)
         other = spelt.setdefault(node.name.lower(), node.name)
         if other != node.name:
             yield TopologyError(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from nsim.errors import TopologyError
 from nsim.model.nodes import Node
@@ -14,33 +13,16 @@ from nsim.ops import ROOT
 LONGEST_NODE_NAME = 63  # a host name's longest label (RFC 1123)
 _NODE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _LOCAL_NAMES = {"localhost", "ip6-localhost", "ip6-loopback", "ip6-allnodes", "ip6-allrouters"}  # in every /etc/hosts
-_NSIM = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-_COMMANDS = os.path.join(_NSIM, "commands")
 
 
-def command_words() -> set[str]:
-    """Return the names of the shell's commands, one file each; a node may not take one of them."""
-    return {
-        entry[:-3].replace("_", "-") for entry in os.listdir(_COMMANDS) if entry.endswith(".py") and entry[0] != "_"
-    }
-
-
-def reserved_name(node: Node) -> TopologyError:
-    """Return the error for a node that is named like a shell command."""
-    hint = f"choose another, like {node.name if node.name.isalnum() else 'h'}1"
-    return TopologyError("this is the name of a shell command", node=node.name, origin=node.origin, hint=hint)
-
-
-def name_problems(node: Node, words: Collection[str]) -> Iterator[TopologyError]:
-    """Yield what is wrong with a node's name; ``words`` are those of the shell's commands."""
+def name_problems(node: Node) -> Iterator[TopologyError]:
+    """Yield what is wrong with a node's name."""
 
     def problem(message: str, hint: str) -> TopologyError:
         return TopologyError(message, node=node.name, origin=node.origin, hint=hint)
 
     if node.name == ROOT:
         yield problem("this name is taken: root is the machine itself", "use self.root, or choose another name")
-    elif node.name in words:
-        yield reserved_name(node)
     elif node.name in _LOCAL_NAMES:
         yield problem("this name is taken: every node calls itself so", "choose another name")
     elif _reads_as_address(node.name):

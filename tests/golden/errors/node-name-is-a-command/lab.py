@@ -1,6 +1,0 @@
-from nsim import Host, Topology
-
-
-class Lab(Topology):
-    def build(self) -> None:
-        self.add(Host("link"))
