@@ -6,19 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nsim.commands.framework import LinkWords, Outcome, Report, Session, command
+from nsim.commands.framework.changing import read_assignments
 from nsim.errors import NsimError, UsageError
+from nsim.model import Topology
 from nsim.model.link import Link
 from nsim.model.properties import Directions, read_properties
 from nsim.model.validate import link_problems
 from nsim.network import Network
+from nsim.network.change import Edit, make, prepare
 from nsim.network.links import (
     is_up,
     link_operations,
     links_between,
+    pair_of_nodes,
     sending_properties,
     set_link,
-    shape_link,
-    shape_operations,
 )
 from nsim.plan import command_line
 
@@ -42,9 +44,7 @@ def same_as(session: Session, *words: str) -> list[str]:
         shown = [f"ip -n {end.node.name} link show {end.interface}" for end in ends]
         return shown + [f"tc -n {end.node.name} qdisc show dev {end.interface}" for end in ends]
     if wish.action == "set":
-        return [
-            command_line(operation) for each in wish.links for operation in shape_operations(each, _shape(each, wish))
-        ]
+        return [command_line(operation) for operation in prepare(session.network, _reshaping(wish)).operations]
     return [
         command_line(operation) for each in wish.links for operation in link_operations(each, up=wish.action == "up")
     ]
@@ -70,9 +70,7 @@ def link(session: Session, *words: LinkWords) -> Outcome:
     """
     wish = _read(session.network, words)
     if wish.action == "set":
-        shapes = [(each, _shape(each, wish)) for each in wish.links]
-        for each, shape in shapes:
-            shape_link(session.network, each, shape)
+        make(session.network, prepare(session.network, _reshaping(wish)))
         return None
     if wish.action != "show":
         for each in wish.links:
@@ -112,6 +110,16 @@ class _Shown:
         return {"a": str(a), "b": str(b), "state": self.state, "a_to_b": self.there, "b_to_a": self.back}
 
 
+def _reshaping(wish: _Wish) -> Edit:
+    shapes = {each.key: _shape(each, wish) for each in wish.links}
+
+    def reshape(topology: Topology) -> None:
+        for each in topology.links:
+            each.directions = shapes.get(each.key, each.directions)
+
+    return reshape
+
+
 def _shape(link: Link, wish: _Wish) -> Directions:
     # A person's A to B may be the topology's B to A.
     there, back = link.directions
@@ -135,7 +143,7 @@ def _read(network: Network, words: tuple[str, ...]) -> _Wish:
         if action in left:
             left.remove(action)
     if len(left) == 1:
-        left = _split_pair(network, left[0])
+        left = pair_of_nodes(network, left[0])
     if len(left) > 2:
         raise UsageError(f"link: {left[2]!r} is none of {', '.join(_ACTIONS)}", hint=_USAGE)
     if len(left) != 2:
@@ -146,28 +154,9 @@ def _read(network: Network, words: tuple[str, ...]) -> _Wish:
 def _read_assignments(words: list[str]) -> dict[str, str]:
     if not words:
         raise UsageError("link: nothing to set", hint="link A B set delay=20ms, for example")
-    found: dict[str, str] = {}
-    for word in words:
-        keyword, equals, value = word.partition("=")
-        if not (keyword and equals and value):
-            raise UsageError(f"link: {word!r} is no property and value", hint="write delay=20ms, for example")
-        if keyword in found:
-            raise UsageError(f"link: {keyword} is given twice")
-        found[keyword] = value
+    found = read_assignments("link", words)
     try:
         read_properties(found)
     except NsimError as error:
         raise UsageError(f"link: {error.message}", hint=error.hint) from None
     return found
-
-
-def _split_pair(network: Network, word: str) -> list[str]:
-    # A hyphen may stand in a name as well: take the first one at which both sides are nodes.
-    cuts = [cut for cut, letter in enumerate(word) if letter == "-"]
-    pairs = ([word[:cut], word[cut + 1 :]] for cut in cuts)
-    for pair in pairs:
-        if all(name in network for name in pair):
-            return pair
-    if cuts:
-        raise UsageError(f"link: {word!r} names no two nodes", hint=_USAGE)
-    return [network[word].name]

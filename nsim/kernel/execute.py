@@ -6,13 +6,14 @@ import errno
 import os
 from collections.abc import Callable, Iterable
 
-from nsim.errors import HostError, KernelError
+from nsim.errors import HostError, KernelError, UsageError
 from nsim.kernel.interfaces import interface
 from nsim.kernel.namespace import Namespaces
 from nsim.kernel.netlink import NETLINK_NETFILTER, open_netlink
 from nsim.kernel.tun import make_tun
 from nsim.ops import Operation
 from nsim.ops.operation import (
+    NamespaceDeleteRequest,
     NamespaceRequest,
     NetfilterRequest,
     ProgramRequest,
@@ -36,6 +37,9 @@ _HINTS = {
 }
 
 
+Leave = Callable[[str], None]
+"""Has everybody leave a node that is about to go."""
+
 PlugIn = Callable[[UplinkRequest, str, int], None]
 """Has somebody outside the world make an uplink's interface in a node, whose namespace is given as a descriptor."""
 
@@ -43,9 +47,10 @@ PlugIn = Callable[[UplinkRequest, str, int], None]
 class Executor:
     """Turns operations into system calls; only the porter's thread may use one."""
 
-    def __init__(self, namespaces: Namespaces, plug_in: PlugIn) -> None:
+    def __init__(self, namespaces: Namespaces, plug_in: PlugIn, leave: Leave) -> None:
         self._namespaces = namespaces
         self._plug_in = plug_in
+        self._leave = leave
         # What the kernel calls the interfaces of a network under construction. Whoever runs programs in the nodes
         # may add and remove interfaces as well, so this is forgotten when the build is over.
         self._indexes: dict[str, dict[str, int]] | None = {}
@@ -70,6 +75,16 @@ class Executor:
 
     def execute(self, operations: Iterable[Operation]) -> None:
         """Carry out operations in their order; raise KernelError at the first that the kernel refuses."""
+        settled = self._indexes is None
+        if settled:
+            self._indexes = {}  # of the interfaces that this change makes
+        try:
+            self._execute(operations)
+        finally:
+            if settled:
+                self._indexes = None
+
+    def _execute(self, operations: Iterable[Operation]) -> None:
         node: str | None = None
         batch: list[tuple[Operation, RouteRequest]] = []
         for operation in operations:
@@ -84,6 +99,9 @@ class Executor:
             try:
                 if isinstance(request, NamespaceRequest):
                     self._namespaces.make(node)
+                elif isinstance(request, NamespaceDeleteRequest):
+                    self._leave(node)
+                    self._namespaces.remove(node)
                 elif isinstance(request, SettingRequest):
                     self._set(node, request)
                 elif isinstance(request, TunRequest):
@@ -99,6 +117,14 @@ class Executor:
             except OSError as error:
                 raise refused(operation, error.errno or 0) from error
         self._flush(batch)
+
+    def attempt(self, operations: Iterable[Operation]) -> None:
+        """Carry out operations in their order, as far as the kernel lets; what it refuses is passed over."""
+        for operation in operations:
+            try:
+                self.execute([operation])
+            except (KernelError, UsageError):
+                continue
 
     def settle(self) -> None:
         """End the construction: from now on the kernel is asked for every interface."""
@@ -118,15 +144,14 @@ class Executor:
         return self._ask_index(node, interface)
 
     def new_index(self, node: str, interface: str) -> int:
-        """Return the number that a new interface shall get, 0 to leave it to the kernel."""
-        if self._indexes is None:
-            return 0
+        """Return the number that a new interface shall get: one that no interface of the lab has had."""
         # No number twice in a lab: `veth-s@if7` then names one interface, whatever the namespace; and the kernel, which
         # takes a veth whose peer has its own number for an ordinary card, announces its carrier at once, not after
         # up to a second (linkwatch_urgent_event in net/core/link_watch.c).
         index = self._next_index
         self._next_index += 1
-        self._indexes.setdefault(node, {})[interface] = index
+        if self._indexes is not None:
+            self._indexes.setdefault(node, {})[interface] = index
         return index
 
     def _note(self, node: str, interface: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 
 from nsim.errors import HostError, UsageError
 from nsim.kernel import syscalls
@@ -14,6 +15,7 @@ from nsim.ops import ROOT
 
 NAMES = "/run/netns"
 _SPARE_DESCRIPTORS = 256
+_ROUNDS = 100  # a process that the kernel does not let die must not hold up the shell
 
 
 class Namespaces:
@@ -46,9 +48,43 @@ class Namespaces:
             syscalls.setns(self.descriptor(node), syscalls.CLONE_NEWNET)
             self._entered = node
 
+    def remove(self, node: str) -> None:
+        """End the programs in a node and let its namespace go, which the kernel frees when nothing is left in it."""
+        self.enter(ROOT)
+        descriptor = self.descriptor(node)
+        end_programs(os.fstat(descriptor).st_ino)
+        del self._descriptors[node]
+        os.close(descriptor)
+        os.unlink(f"{NAMES}/{node}")
+
     def gone(self) -> None:
         """Note that the calling thread has moved elsewhere by itself."""
         self._entered = None
+
+
+def end_programs(namespace: int) -> None:
+    """Kill all processes whose network namespace has this inode number; source: namespaces(7)."""
+    own = os.getpid()
+    for _ in range(_ROUNDS):
+        found = [pid for pid in _numbers("/proc") if pid != own and _namespace(pid) == namespace]
+        if not found:
+            return
+        for pid in found:  # and again, as long as one of them was still starting another
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+
+
+def _numbers(folder: str) -> list[int]:
+    return [int(name) for name in os.listdir(folder) if name.isdigit()]
+
+
+def _namespace(pid: int) -> int | None:
+    try:
+        return os.stat(f"/proc/{pid}/ns/net").st_ino
+    except OSError:  # it has ended, or is about to
+        return None
 
 
 def allow_descriptors(wanted: int) -> None:

@@ -59,6 +59,13 @@ class Rooms:
         child.returncode = 0
         return child.pid
 
+    def clear(self, node: str) -> None:
+        """Give up the room of a node that is about to go."""
+        for descriptor in self._furniture.pop(node, ()):
+            os.close(descriptor)
+        if self._entered == node:
+            self._enter(ROOT)
+
     def _enter(self, node: str) -> None:
         self._namespaces.enter(node)
         if self._entered == node:

@@ -44,12 +44,13 @@ def complete(nodes: Iterable[Node], links: Sequence[Link]) -> None:
 
 def _give_macs(nodes: Iterable[Node], links: Iterable[Link]) -> None:
     # Locally administered (the bit of value 2 in the first byte, IEEE 802), numbered for people to tell them apart.
-    number = 0
+    nodes = list(nodes)
+    taken = {interface.mac for node in nodes for interface in node.interfaces}
+    numbered = (f"02:00:{number.to_bytes(4, 'big').hex(':')}" for number in itertools.count(1))
+    free = (mac for mac in numbered if mac not in taken)
 
     def next_mac() -> str:
-        nonlocal number
-        number += 1
-        return "02:00:" + number.to_bytes(4, "big").hex(":")
+        return next(free)
 
     for link in links:
         for port in link.ends:

@@ -26,6 +26,11 @@ class Link:
         return self.a, self.b
 
     @property
+    def key(self) -> tuple[str, str]:
+        """What it is known by, also in a copy of its topology: its ends, such as ``h1:eth0`` and ``s1:h1``."""
+        return str(self.a), str(self.b)
+
+    @property
     def mtu_bytes(self) -> int | None:
         """The largest packet the link carries, or None for Ethernet's 1500 bytes."""
         mtu = self.directions[0].get("mtu")

@@ -51,6 +51,10 @@ class Topology:
         self.links: list[Link] = []
         self.duplicates: list[Node] = []
         self.build(*args, **parameters)
+        self.complete()
+
+    def complete(self) -> None:
+        """Fill in the names, addresses, MACs and gateways that are still missing; what there is stays as it is."""
         addressing.complete(self.all_nodes(), self.links)
 
     def build(self, *args: Any, **parameters: Any) -> None:
@@ -115,11 +119,9 @@ class Topology:
         if name == self.root.name:
             return self.root
         if name not in self.nodes:
-            raise TopologyError(
-                f"there is no node {name!r}",
-                origin=author(),
-                hint=nearest(name, self.nodes) or f'add it first: self.add(Host("{name}"))',
-            )
+            origin = author()
+            hint = f'add it first: self.add(Host("{name}"))' if origin else "`nodes` lists them"
+            raise TopologyError(f"there is no node {name!r}", origin=origin, hint=nearest(name, self.nodes) or hint)
         return self.nodes[name]
 
     def _end(self, end: Node | Port | Bridge | str) -> Port:

@@ -49,6 +49,9 @@ class Engine(Protocol):
     def execute(self, operations: Sequence[Operation]) -> None:
         """Carry out operations on the network as it now is."""
 
+    def attempt(self, operations: Sequence[Operation]) -> None:
+        """Carry out operations as far as the kernel lets: to take back a change that it has refused halfway."""
+
     def name_hosts(self, text: str) -> None:
         """Write the file in which every node looks up names."""
 

@@ -6,11 +6,10 @@ from nsim.errors import UsageError
 from nsim.kernel import cable
 from nsim.model.interfaces import Port
 from nsim.model.link import Link
-from nsim.model.properties import Directions
 from nsim.network.network import Network
-from nsim.ops import LinkSet, MtuSet, Operation
+from nsim.ops import LinkSet, Operation
+from nsim.plan.difference import ETHERNET_MTU_BYTES
 
-ETHERNET_MTU_BYTES = 1500
 _PLAIN_QUEUES = {"noqueue", "netem", "pfifo", "pfifo_fast", "bfifo", "mq"}  # what there is when nobody asks for more
 
 
@@ -26,6 +25,27 @@ def links_between(network: Network, a: str, b: str) -> list[Link]:
     return found
 
 
+def pair_of_nodes(network: Network, word: str) -> list[str]:
+    """Read both ends of a link from one word, ``sales-router``; a single node stays one. Raises UsageError."""
+    # A hyphen may stand in a name as well: take the first one at which both sides are nodes.
+    cuts = [cut for cut, letter in enumerate(word) if letter == "-"]
+    for cut in cuts:
+        pair = [word[:cut], word[cut + 1 :]]
+        if all(name in network for name in pair):
+            return pair
+    if cuts:
+        raise UsageError(f"{word!r} names no two nodes", hint="`links` lists the links")
+    return [network[word].name]
+
+
+def links_of(network: Network, name: str) -> list[Link]:
+    """Return the links of a node; raise UsageError when it has none."""
+    found = [link for link in network.topology.links if any(end.node.name == name for end in link.ends)]
+    if not found:
+        raise UsageError(f"{name} has no links")
+    return found
+
+
 def link_operations(link: Link, *, up: bool) -> list[Operation]:
     """Return what takes a link up or down: both its ends, as if the cable were pulled."""
     return [LinkSet(port.node.name, port.interface, up=up) for port in link.ends]
@@ -33,7 +53,7 @@ def link_operations(link: Link, *, up: bool) -> list[Operation]:
 
 def set_link(network: Network, link: Link, *, up: bool) -> None:
     """Plug a cable in or pull it out; routes and addresses are as before when it is plugged in again."""
-    if not up and link not in network.unplugged:
+    if not up and link.key not in network.unplugged:
         memories = []
         for port in link.ends:
             node = network[port.node.name]
@@ -41,30 +61,12 @@ def set_link(network: Network, link: Link, *, up: bool) -> None:
             if found is not None:
                 with node.netlink() as netlink:
                     memories.append((port, cable.remember(netlink, found.index)))
-        network.unplugged[link] = memories
+        network.unplugged[link.key] = memories
     network.execute(link_operations(link, up=up))
     if up:
-        for port, memory in network.unplugged.pop(link, ()):
+        for port, memory in network.unplugged.pop(link.key, ()):
             with network[port.node.name].netlink() as netlink:
                 cable.recall(netlink, memory)
-
-
-def shape_operations(link: Link, directions: Directions) -> list[Operation]:
-    """Return what gives a running link other properties; the MTU is set on both ends."""
-    wanted = Link(link.a, link.b, directions)
-    operations: list[Operation] = []
-    if wanted.mtu_bytes != link.mtu_bytes:
-        operations += [
-            MtuSet(port.node.name, port.interface, wanted.mtu_bytes or ETHERNET_MTU_BYTES) for port in link.ends
-        ]
-    operations += wanted.operations(before=link.directions)
-    return operations
-
-
-def shape_link(network: Network, link: Link, directions: Directions) -> None:
-    """Give a running link other properties; raise KernelError or HostError when the kernel refuses, or cannot."""
-    network.execute(shape_operations(link, directions))
-    link.directions = directions
 
 
 def sending_properties(network: Network, port: Port) -> dict[str, str]:

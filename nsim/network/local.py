@@ -78,7 +78,7 @@ class LocalEngine:
         self._counter = counter
         self._namespaces = Namespaces()
         self._rooms = Rooms(self._namespaces)
-        self._executor = Executor(self._namespaces, counter.plug_in)
+        self._executor = Executor(self._namespaces, counter.plug_in, self._rooms.clear)
         self._porter = Porter()
 
     def build(self, operations: Sequence[Operation]) -> None:
@@ -90,6 +90,9 @@ class LocalEngine:
     def execute(self, operations: Sequence[Operation]) -> None:
         self._porter.do(self._executor.require, operations)
         self._porter.do(self._executor.execute, operations)
+
+    def attempt(self, operations: Sequence[Operation]) -> None:
+        self._porter.do(self._executor.attempt, operations)
 
     def name_hosts(self, text: str) -> None:
         # The same file is mounted in every room: it must be overwritten, not replaced.

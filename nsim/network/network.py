@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from ipaddress import IPv4Network
 
@@ -13,7 +13,6 @@ from nsim.model import Topology
 from nsim.model.author import ask_author
 from nsim.model.interfaces import Port, Uplink
 from nsim.model.interfaces.uplink import find_uplinks
-from nsim.model.link import Link
 from nsim.network.engine import Engine
 from nsim.network.hosts import hosts_file, resolver_file
 from nsim.network.node import Node
@@ -35,7 +34,8 @@ class Network:
         self._engine_given = engine
         self._engine: Engine | None = None
         self._nodes: dict[str, Node] = {}
-        self.unplugged: dict[Link, list[tuple[Port, Memory]]] = {}
+        self.unplugged: dict[tuple[str, str], list[tuple[Port, Memory]]] = {}  # by the key of the link
+        self.history: list[Topology] = []  # what the drawing was before each change, the last one last
 
     def __enter__(self) -> Network:
         return self.open()
@@ -69,10 +69,29 @@ class Network:
         engine.name_hosts(hosts_file(self.topology))
         self._nodes = {node.name: Node(node, engine) for node in self.topology.all_nodes()}
         self.build_seconds = time.perf_counter() - begin
+        self._start(list(self._nodes))
+
+    def _start(self, names: Collection[str]) -> None:
         for name, command in self.plan.services:
-            self._nodes[name].serve(command)
-        for node in self._nodes.values():
-            ask_author(partial(node.model.start, node), node.model.origin or (node.name, 1))
+            if name in names:
+                self._nodes[name].serve(command)
+        for name in names:
+            description = self._nodes[name].model
+            ask_author(partial(description.start, self._nodes[name]), description.origin or (name, 1))
+
+    def adopt(self, topology: Topology) -> None:
+        """Be the network of another drawing from now on, which it has become already."""
+        self.topology = topology
+        self.plan = compile_plan(topology)
+        self.engine.name_hosts(hosts_file(topology))
+        known = self._nodes
+        self._nodes = {}
+        for description in topology.all_nodes():
+            node = self._nodes[description.name] = known.get(description.name) or Node(description, self.engine)
+            node.model = description
+        keys = {link.key for link in topology.links}
+        self.unplugged = {key: memories for key, memories in self.unplugged.items() if key in keys}
+        self._start([name for name in self._nodes if name not in known])
 
     def close(self) -> None:
         """Take the network away; closing it again does nothing."""

@@ -96,6 +96,9 @@ class RemoteEngine:
     def execute(self, operations: Sequence[Operation]) -> None:
         self.call("execute", operations)
 
+    def attempt(self, operations: Sequence[Operation]) -> None:
+        self.call("attempt", operations)
+
     def name_hosts(self, text: str) -> None:
         self.call("name_hosts", text)
 

@@ -11,12 +11,21 @@ class LinkWatch:
 
     def __init__(self, network: Network) -> None:
         self._network = network
+        self._listen()
+
+    def _listen(self) -> None:
+        network = self._network
+        self._topology = network.topology
         self._names = ["root", *(node.name for node in network)]
         self._socket = network.engine.link_monitor(self._names[1:])
         self._down: set[tuple[str, str]] = set()
 
     def links_down(self) -> int:
         """Return how many links have an end that is down or gone."""
+        if self._topology is not self._network.topology:  # it has other nodes now
+            self._socket.close()
+            self._listen()
+            self._ask_all()
         try:
             for number, interface, there in link_events(self._socket):
                 self._note(self._names[number], interface.name, there and interface.up)

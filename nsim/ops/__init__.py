@@ -3,16 +3,20 @@
 from nsim.ops.address_add import AddressAdd
 from nsim.ops.bridge_add import BridgeAdd
 from nsim.ops.bridge_vlan import BridgeVlanAdd, BridgeVlanDelete
+from nsim.ops.delete import Delete
 from nsim.ops.dummy_add import DummyAdd
 from nsim.ops.hairpin_add import HairpinAdd
 from nsim.ops.host_uplink_add import HostUplinkAdd
 from nsim.ops.lease import Lease
+from nsim.ops.link_delete import LinkDelete
 from nsim.ops.link_set import LinkSet
 from nsim.ops.mac_set import MacSet
 from nsim.ops.masquerade_add import MasqueradeAdd
 from nsim.ops.mtu_set import MtuSet
 from nsim.ops.namespace_add import NamespaceAdd
+from nsim.ops.namespace_delete import NamespaceDelete
 from nsim.ops.nat_chain_add import NatChainAdd
+from nsim.ops.nat_clear import NatClear
 from nsim.ops.netem_set import NetemSet
 from nsim.ops.operation import ROOT, Bindings, Operation
 from nsim.ops.port_forward_add import PortForwardAdd
@@ -35,16 +39,20 @@ __all__ = [
     "BridgeAdd",
     "BridgeVlanAdd",
     "BridgeVlanDelete",
+    "Delete",
     "DummyAdd",
     "HairpinAdd",
     "HostUplinkAdd",
     "Lease",
+    "LinkDelete",
     "LinkSet",
     "MacSet",
     "MasqueradeAdd",
     "MtuSet",
     "NamespaceAdd",
+    "NamespaceDelete",
     "NatChainAdd",
+    "NatClear",
     "NetemSet",
     "Operation",
     "PortForwardAdd",

@@ -7,6 +7,7 @@ from ipaddress import IPv4Interface, IPv6Interface
 from struct import pack
 
 from nsim.ops import message
+from nsim.ops.delete import Delete
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
 IFA_LOCAL = 2
@@ -21,6 +22,9 @@ class AddressAdd(Operation):
 
     def argv(self) -> tuple[str, ...]:
         return ("ip", "addr", "add", str(self.address), "dev", self.interface)
+
+    def undo(self) -> Delete:
+        return Delete(self.node, self)
 
     def request(self, bindings: Bindings) -> RouteRequest:
         family = message.address_family(self.address)

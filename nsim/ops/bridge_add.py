@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from struct import pack
 
 from nsim.ops import message
+from nsim.ops.link_delete import LinkDelete
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
 IFLA_BR_FORWARD_DELAY, IFLA_BR_STP_STATE, IFLA_BR_VLAN_FILTERING = 1, 5, 7
@@ -32,6 +33,12 @@ class BridgeAdd(Operation):
 
     def features(self) -> tuple[str, ...]:
         return ("bridge vlan filtering",) if self.vlan_filtering else ()
+
+    def makes(self) -> tuple[tuple[str, str], ...]:
+        return ((self.node, self.bridge),)
+
+    def undo(self) -> LinkDelete:
+        return LinkDelete(self.node, self.bridge)
 
     def request(self, bindings: Bindings) -> RouteRequest:
         index = bindings.new_index(self.node, self.bridge)

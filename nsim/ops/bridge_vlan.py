@@ -33,6 +33,9 @@ class BridgeVlanAdd(Operation):
     def features(self) -> tuple[str, ...]:
         return ("bridge vlan filtering",)
 
+    def undo(self) -> BridgeVlanDelete:
+        return BridgeVlanDelete(self.node, self.interface, self.vlan)
+
     def request(self, bindings: Bindings) -> RouteRequest:
         flags = _PVID | _UNTAGGED if self.untagged else 0
         return _membership(self, message.RTM_SETLINK, bindings, flags, itself=self.itself)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.ops import message
+from nsim.ops.link_delete import LinkDelete
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
 
@@ -20,6 +21,12 @@ class DummyAdd(Operation):
 
     def features(self) -> tuple[str, ...]:
         return ("dummy",)
+
+    def makes(self) -> tuple[tuple[str, str], ...]:
+        return ((self.node, self.interface),)
+
+    def undo(self) -> LinkDelete:
+        return LinkDelete(self.node, self.interface)
 
     def request(self, bindings: Bindings) -> RouteRequest:
         body = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nsim.ops.namespace_delete import NamespaceDelete
 from nsim.ops.operation import Bindings, NamespaceRequest, Operation
 
 
@@ -13,6 +14,9 @@ class NamespaceAdd(Operation):
 
     def argv(self) -> tuple[str, ...]:
         return ("ip", "netns", "add", self.node)
+
+    def undo(self) -> NamespaceDelete:
+        return NamespaceDelete(self.node)
 
     def request(self, bindings: Bindings) -> NamespaceRequest:
         return NamespaceRequest()

@@ -17,7 +17,7 @@ from nsim.ops.operation import NetfilterRequest
 TABLE = "nsim"
 """Our own table: the table ``nat`` belongs to iptables, which refuses one that it did not make."""
 
-_NEWTABLE, _NEWCHAIN, _NEWRULE = 0, 3, 6
+_NEWTABLE, _DELTABLE, _NEWCHAIN, _NEWRULE = 0, 2, 3, 6
 _TABLE_HAS_OWNER = 2
 _FAMILY_IPV4 = 2
 _NESTED = 0x8000
@@ -57,6 +57,11 @@ HOOKS = {
 def table_and_chain(hook: Hook) -> NetfilterRequest:
     """Make our table and one chain in it; both may be there already."""
     return NetfilterRequest(((_NEWTABLE, NLM_F_CREATE, _HEADER + text(1, TABLE)), _chain(TABLE, hook)))
+
+
+def no_table() -> NetfilterRequest:
+    """Delete our table with all that is in it."""
+    return NetfilterRequest(((_DELTABLE, 0, _HEADER + text(1, TABLE)),))
 
 
 def rule(chain: str, *expressions: bytes) -> NetfilterRequest:

@@ -55,6 +55,11 @@ class NamespaceRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class NamespaceDeleteRequest:
+    """The end of the node's network namespace, and of the programs in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class TunRequest:
     """A persistent TUN or TAP interface, which only an ioctl can make; ``index`` 0 leaves its number to the kernel.
 
@@ -87,7 +92,14 @@ class UplinkRequest:
 
 
 Request = (
-    RouteRequest | NetfilterRequest | SettingRequest | NamespaceRequest | TunRequest | ProgramRequest | UplinkRequest
+    RouteRequest
+    | NetfilterRequest
+    | SettingRequest
+    | NamespaceRequest
+    | NamespaceDeleteRequest
+    | TunRequest
+    | ProgramRequest
+    | UplinkRequest
 )
 
 
@@ -128,6 +140,14 @@ class Operation(ABC):
     def outside(self) -> bool:
         """Say whether the command is typed outside the node, because the node is not there yet."""
         return False
+
+    def makes(self) -> tuple[tuple[str, str], ...]:
+        """Return the interfaces that this change makes, each as the names of a node and of the interface."""
+        return ()
+
+    def undo(self) -> Operation | None:
+        """Return what takes this change back on a running network; None when it goes with something else, or stays."""
+        return None
 
     def on_machine(self) -> tuple[str, ...]:
         """Return the lines that do by hand what nsim does on the machine itself, outside the world, for this change."""

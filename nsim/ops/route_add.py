@@ -8,6 +8,7 @@ from struct import pack
 from typing import Literal
 
 from nsim.ops import message
+from nsim.ops.delete import Delete
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
 RTA_DST, RTA_OIF, RTA_GATEWAY, RTA_PRIORITY, RTA_TABLE = 1, 4, 5, 6, 15
@@ -43,6 +44,9 @@ class RouteAdd(Operation):
         for word, value in options.items():
             words += [word, str(value)] if value is not None else []
         return tuple(words)
+
+    def undo(self) -> Delete:
+        return Delete(self.node, self)
 
     def request(self, bindings: Bindings) -> RouteRequest:
         length = self.destination.prefixlen

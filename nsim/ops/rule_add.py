@@ -8,6 +8,7 @@ from struct import pack
 from typing import Literal
 
 from nsim.ops import message
+from nsim.ops.delete import Delete
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
 FRA_DST, FRA_SRC, FRA_IIFNAME, FRA_PRIORITY, FRA_FWMARK, FRA_TABLE, FRA_PROTOCOL = 1, 2, 3, 6, 10, 15, 21
@@ -44,6 +45,9 @@ class RuleAdd(Operation):
         for word, value in options.items():
             words += [word, str(value)] if value is not None else []
         return tuple(words)
+
+    def undo(self) -> Delete:
+        return Delete(self.node, self)
 
     def request(self, bindings: Bindings) -> RouteRequest:
         family = message.AF_INET if self.version == 4 else message.AF_INET6

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from nsim.ops.link_delete import LinkDelete
 from nsim.ops.operation import Bindings, Operation, TunRequest
 
 
@@ -23,6 +24,12 @@ class TunAdd(Operation):
 
     def features(self) -> tuple[str, ...]:
         return ("tun",)
+
+    def makes(self) -> tuple[tuple[str, str], ...]:
+        return ((self.node, self.interface),)
+
+    def undo(self) -> LinkDelete:
+        return LinkDelete(self.node, self.interface)
 
     def request(self, bindings: Bindings) -> TunRequest:
         return TunRequest(self.interface, self.mode, bindings.new_index(self.node, self.interface))

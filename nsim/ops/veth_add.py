@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.ops import message
+from nsim.ops.link_delete import LinkDelete
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
 
@@ -30,6 +31,12 @@ class VethAdd(Operation):
         port = ("master", self.bridge, "up") if self.bridge else ()
         near = ("ip", "link", "add", self.interface, "address", self.mac, *mtu, *port, "type", "veth")
         return (*near, "peer", "name", self.peer_interface, "address", self.peer_mac, *mtu, "netns", self.peer_node)
+
+    def makes(self) -> tuple[tuple[str, str], ...]:
+        return ((self.node, self.interface), (self.peer_node, self.peer_interface))
+
+    def undo(self) -> LinkDelete:
+        return LinkDelete(self.node, self.interface)
 
     def request(self, bindings: Bindings) -> RouteRequest:
         mtu = message.number(message.IFLA_MTU, self.mtu_bytes) if self.mtu_bytes else b""

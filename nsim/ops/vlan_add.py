@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from struct import pack
 
 from nsim.ops import message
+from nsim.ops.link_delete import LinkDelete
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
 IFLA_VLAN_ID = 1
@@ -24,6 +25,12 @@ class VlanAdd(Operation):
 
     def features(self) -> tuple[str, ...]:
         return ("8021q",)
+
+    def makes(self) -> tuple[tuple[str, str], ...]:
+        return ((self.node, self.interface),)
+
+    def undo(self) -> LinkDelete:
+        return LinkDelete(self.node, self.interface)
 
     def request(self, bindings: Bindings) -> RouteRequest:
         body = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.ops import message
+from nsim.ops.link_delete import LinkDelete
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
 IFLA_VRF_TABLE = 1
@@ -23,6 +24,12 @@ class VrfAdd(Operation):
 
     def features(self) -> tuple[str, ...]:
         return ("vrf",)
+
+    def makes(self) -> tuple[tuple[str, str], ...]:
+        return ((self.node, self.interface),)
+
+    def undo(self) -> LinkDelete:
+        return LinkDelete(self.node, self.interface)
 
     def request(self, bindings: Bindings) -> RouteRequest:
         body = (

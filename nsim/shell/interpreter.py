@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from functools import cached_property
 
 from nsim.checks.connectivity import links_that_cut, nodes_named_in
 from nsim.commands.framework import Registry, Session
@@ -27,10 +26,6 @@ class Interpreter:
         self.environment = environment
         self.registry = Registry()
 
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset({node.name for node in self.session.network} | {"root"})
-
     def run_lines(self, lines: Iterable[str], *, stop_at_failure: bool = False) -> int:
         """Run lines until ``exit`` or an interrupt, or with ``stop_at_failure`` until the first that fails.
 
@@ -49,7 +44,7 @@ class Interpreter:
         """Run one line and return its status. Mistakes and failures are shown; Ctrl-C ends the line, not the lab."""
         self.session.interrupted = False
         try:
-            for statement in parse(line, self._names):
+            for statement in parse(line, self.session.network):
                 if isinstance(statement, NodeLine):
                     self.session.status = self._run_in_node(statement)
                 else:
@@ -128,7 +123,7 @@ class Interpreter:
     def _run_command(self, line: CommandLine) -> int:
         command = self.registry.find(line.name)
         if command is None:
-            known = [*self._names, *self.registry.words()]
+            known = [*(node.name for node in self.session.network), "root", *self.registry.words()]
             raise UsageError(
                 f"there is no command or node {line.name!r}",
                 hint=nearest(line.name, known) or "`help` lists the commands, `nodes` the nodes",

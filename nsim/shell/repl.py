@@ -33,7 +33,7 @@ class Repl:
         self._prompt: PromptSession[str] = PromptSession(
             history=self._history(),
             completer=ShellCompleter(self._session, interpreter.registry, environment.variables.get("PATH", "")),
-            lexer=ShellLexer({node.name for node in network} | {"root"}, interpreter.registry.words),
+            lexer=ShellLexer(network, interpreter.registry.words),
             style=STYLE,
             auto_suggest=AutoSuggestFromHistory(),
             complete_while_typing=False,

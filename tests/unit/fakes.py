@@ -146,6 +146,9 @@ class FakeEngine:
     def execute(self, operations: Sequence[Operation]) -> None:
         self.executed += operations
 
+    def attempt(self, operations: Sequence[Operation]) -> None:
+        self.executed += operations
+
     def name_hosts(self, text: str) -> None:
         self.hosts = text
 

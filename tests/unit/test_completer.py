@@ -41,7 +41,7 @@ def test_a_line_begins_with_a_command_or_a_node(routed: Lab, programs: str) -> N
 
 
 def test_what_is_typed_already_chooses(routed: Lab, programs: str) -> None:
-    assert completions(routed, programs, "ro") == ["root", "router", "routes"]
+    assert completions(routed, programs, "ro") == ["root", "route", "router", "routes"]
     assert completions(routed, programs, "  sal") == ["sales"]
     assert completions(routed, programs, "xyz") == []
 

@@ -32,7 +32,7 @@ def many_words(session: Session, *words: Word) -> Outcome:
 
 
 def test_every_file_of_the_folder_is_one_command_of_that_name() -> None:
-    assert [found.name for found in COMMANDS] == [file.replace("_", "-") for file in FILES]
+    assert [found.name for found in COMMANDS] == [file.rstrip("_").replace("_", "-") for file in FILES]
 
 
 def test_command_is_no_command_but_the_word_before_one() -> None:

@@ -58,6 +58,21 @@ class JobArgument(Argument):
         return [f"%{job.number}" for job in session.jobs]
 
 
+class AnyNode(Argument):
+    """Words among which the names of nodes stand; ``choices`` are offered for the first of them."""
+
+    def __init__(self, *choices: str) -> None:
+        self._choices = choices
+
+    def read(self, word: str, session: Session) -> str:
+        return word
+
+    def candidates(self, session: Session, before: Sequence[str]) -> Iterable[str]:
+        if not before and self._choices:
+            return self._choices
+        return [node.name for node in session.network if node.name not in before]
+
+
 class LinkWord(Argument):
     """A word of ``link``: the end of a link, both ends in one word, or what shall happen to it."""
 

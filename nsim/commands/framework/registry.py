@@ -105,8 +105,7 @@ def command(
     """
 
     def register(function: Callable[..., Outcome]) -> Command:
-        name = function.__name__.rstrip("_").replace("_", "-")
-        return Command(name, function, aliases, same_as, tuple(_parameters(function)), words)
+        return Command(_name(function.__name__), function, aliases, same_as, tuple(_parameters(function)), words)
 
     return register
 
@@ -123,6 +122,11 @@ def _parameters(function: Callable[..., Outcome]) -> list[Parameter]:
     return found
 
 
+def _name(identifier: str) -> str:
+    # A command may be called like a word of Python's, to which an underscore is added: del_.
+    return identifier.rstrip("_").replace("_", "-")
+
+
 def _is_option(word: str) -> bool:
     return len(word) > 1 and word[0] == "-" and not word[1:].replace(".", "").isdigit()
 
@@ -131,22 +135,22 @@ class Registry:
     """All commands, by name and alias; each file is imported when its command is first needed."""
 
     def __init__(self) -> None:
-        self._files = sorted(entry[:-3] for entry in os.listdir(_FOLDER) if entry.endswith(".py") and entry[0] != "_")
+        modules = [entry[:-3] for entry in os.listdir(_FOLDER) if entry.endswith(".py") and entry[0] != "_"]
+        self._modules = {_name(module): module for module in sorted(modules)}
         self._commands: dict[str, Command] = {}
         self._complete = False
 
     def find(self, word: str) -> Command | None:
         """Return the command of that name or alias, or None."""
-        file = word.replace("-", "_")
-        if file in self._files:
-            return self._load(file)
+        if word in self._modules:
+            return self._load(word)
         if word not in self._commands and not self._complete:
             self.all()
         return self._commands.get(word)
 
     def all(self) -> list[Command]:
         """Return every command, in the order of their names."""
-        commands = [self._load(file) for file in self._files]
+        commands = [self._load(name) for name in self._modules]
         self._complete = True
         return commands
 
@@ -155,10 +159,9 @@ class Registry:
         self.all()
         return set(self._commands)
 
-    def _load(self, file: str) -> Command:
-        name = file.replace("_", "-")
+    def _load(self, name: str) -> Command:
         if name not in self._commands:
-            module = importlib.import_module(f"{_PACKAGE}.{file}")
+            module = importlib.import_module(f"{_PACKAGE}.{self._modules[name]}")
             found = next(value for value in vars(module).values() if isinstance(value, Command) and value.name == name)
             self._commands |= dict.fromkeys((name, *found.aliases), found)
         return self._commands[name]
