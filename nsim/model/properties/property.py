@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 
+@dataclass(frozen=True)
 class Property(ABC):
     """One property of a link, or of one direction of it. A subclass in a file of its own is found by its ``keyword``.
 
@@ -16,8 +18,7 @@ class Property(ABC):
     per_direction: ClassVar[bool] = True
     """Whether the two directions of a link may differ in it."""
 
-    def __init__(self, value: Any) -> None:
-        self.value = value
+    value: Any
 
     def __str__(self) -> str:
         return str(self.value)
