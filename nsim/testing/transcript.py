@@ -3,12 +3,18 @@
 A session is a fenced block marked ``console``. A line behind ``$ `` is typed into ``sh``; ``$ nsim …`` opens a shell,
 into which the lines behind its prompt are typed. The lines in between are what must be printed; ``…`` stands for
 anything. A comment behind two spaces and ``#`` explains the line to the reader and is not typed.
+
+What a session cannot do without stands behind the word ``console``: kernel features under the names that ``nsim
+doctor`` prints, and programs of the machine::
+
+    ```console requires="8021q, bridge vlan filtering" programs="iptables"
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +23,7 @@ from pathlib import Path
 
 from nsim.testing.terminal import ShellDriver
 
-_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```console(?P<needs> .*?)?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _PROMPT = re.compile(r"(?P<prompt>\$|[\w.-]+(?: \[\d+\])?>) (?P<line>.*)")
 _COMMENT = re.compile(r"\s{2,}#\s.*$")
 
@@ -32,6 +38,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """A session as its steps, and what it needs: kernel features, and programs by their names."""
+
+    steps: tuple[Step, ...]
+    requires: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """A line whose output is not what the document shows."""
 
@@ -42,25 +57,20 @@ class Difference:
         return f"{self.step.prompt} {self.step.line}\n--- shown\n{self.step.shown}--- printed\n{self.printed}"
 
 
-def sessions(document: Path) -> Iterator[list[Step]]:
-    """Yield the sessions of a Markdown file, each as its steps."""
-    for block in _BLOCK.findall(document.read_text(encoding="utf-8")):
-        steps: list[Step] = []
-        for text in block.splitlines():
-            match = _PROMPT.fullmatch(text)
-            if match:
-                steps.append(Step(match["prompt"], _COMMENT.sub("", match["line"]).rstrip(), ""))
-            elif steps:
-                last = steps.pop()
-                steps.append(Step(last.prompt, last.line, f"{last.shown}{text}\n"))
-        yield steps
+def sessions(document: Path) -> Iterator[Session]:
+    """Yield the sessions of a Markdown file; raises ValueError for a need that is neither features nor programs."""
+    for block in _BLOCK.finditer(document.read_text(encoding="utf-8")):
+        needs = dict(_need(word) for word in shlex.split(block["needs"] or ""))
+        if unknown := needs.keys() - {"requires", "programs"}:
+            raise ValueError(f"{document}: a session can have requires= and programs=, not {', '.join(unknown)}=")
+        yield Session(tuple(_steps(block["text"])), needs.get("requires", ()), needs.get("programs", ()))
 
 
-def differences(steps: list[Step], folder: Path) -> Iterator[Difference]:
+def differences(session: Session, folder: Path) -> Iterator[Difference]:
     """Execute a session in a folder and yield every line whose output differs from what is shown."""
     shell: ShellDriver | None = None
     try:
-        for step in steps:
+        for step in session.steps:
             words = step.line.split()
             opens = step.prompt == "$" and words[:1] == ["nsim"] and _opens_shell(words[1:])
             if opens:
@@ -93,6 +103,23 @@ def matches(shown: str, printed: str) -> bool:
     pieces = (re.escape(" ".join(piece.split())) for piece in shown.split("…"))
     pattern = r"\s*.*?\s*".join(pieces)
     return re.fullmatch(pattern, " ".join(printed.split()), re.DOTALL) is not None
+
+
+def _need(word: str) -> tuple[str, tuple[str, ...]]:
+    key, _, names = word.partition("=")
+    return key, tuple(name.strip() for name in names.split(","))
+
+
+def _steps(text: str) -> list[Step]:
+    steps: list[Step] = []
+    for line in text.splitlines():
+        match = _PROMPT.fullmatch(line)
+        if match:
+            steps.append(Step(match["prompt"], _COMMENT.sub("", match["line"]).rstrip(), ""))
+        elif steps:
+            last = steps.pop()
+            steps.append(Step(last.prompt, last.line, f"{last.shown}{line}\n"))
+    return steps
 
 
 def _opens_shell(words: list[str]) -> bool:

@@ -6,25 +6,36 @@ import re
 from pathlib import Path
 
 import pytest
+from features import programs
 
-from nsim.testing.transcript import Step, differences, sessions
+from nsim.testing.transcript import Session, differences, sessions
 
 PROJECT = Path(__file__).parents[2]
 DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+
+
+def _marks(session: Session) -> list[pytest.MarkDecorator]:
+    # What a session needs, as the tests say it.
+    return [
+        *([pytest.mark.requires(*session.requires)] if session.requires else []),
+        *([programs(*session.programs)] if session.programs else []),
+    ]
+
+
 SESSIONS = [
-    pytest.param(document, steps, id=f"{document.stem}-{number}")
+    pytest.param(document, session, id=f"{document.stem}-{number}", marks=_marks(session))
     for document in DOCUMENTS
-    for number, steps in enumerate(sessions(document), 1)
+    for number, session in enumerate(sessions(document), 1)
 ]
 _FILE = re.compile(r"`(?P<name>\w+\.py)`:\n\n```python\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize(("document", "steps"), SESSIONS)
-def test_a_session_prints_what_the_document_shows(document: Path, steps: list[Step], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("document", "session"), SESSIONS)
+def test_a_session_prints_what_the_document_shows(document: Path, session: Session, tmp_path: Path) -> None:
     for match in _FILE.finditer(document.read_text(encoding="utf-8")):
         (tmp_path / match["name"]).write_text(match["text"])
 
-    found = list(differences(steps, tmp_path))
+    found = list(differences(session, tmp_path))
 
     assert not found, "\n".join(map(str, found))
 
