@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable
 
 from nsim.checks.connectivity import links_that_cut, nodes_named_in
 from nsim.commands.framework import Registry, Session
 from nsim.errors import NsimError, UsageError, nearest
+from nsim.network.environment import search_path
 from nsim.network.jobs import Job
 from nsim.shell.environment import Environment
 from nsim.shell.language import CommandLine, NodeLine, parse, shell_script
@@ -123,11 +125,7 @@ class Interpreter:
     def _run_command(self, line: CommandLine) -> int:
         command = self.registry.find(line.name)
         if command is None:
-            known = [*(node.name for node in self.session.network), "root", *self.registry.words()]
-            raise UsageError(
-                f"there is no command or node {line.name!r}",
-                hint=nearest(line.name, known) or "`help` lists the commands, `nodes` the nodes",
-            )
+            raise UsageError(f"there is no command or node {line.name!r}", hint=self._hint_for(line.name))
         words = [word for word in line.words if word not in ("--json", "--explain")]
         arguments, flags = command.bind(self.session, words)
         if "--explain" in line.words:
@@ -138,6 +136,13 @@ class Interpreter:
         for text in render(outcome, as_json="--json" in line.words):
             self._show(text)
         return getattr(outcome, "status", 0)
+
+    def _hint_for(self, word: str) -> str:
+        # Before the nearest word: who types `ping sales` does not mean pingall.
+        if shutil.which(word, path=search_path(os.environ.get("PATH", ""))):
+            return f"{word} is a program; write a node in front of it, as in `root {word}`"
+        known = [*(node.name for node in self.session.network), "root", *self.registry.words()]
+        return nearest(word, known) or "`help` lists the commands, `nodes` the nodes"
 
     @staticmethod
     def _equivalent(lines: Iterable[str] | None) -> Iterable[str]:
