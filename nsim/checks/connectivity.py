@@ -25,13 +25,14 @@ def links_that_cut(network: Network, source: str, target: str) -> list[Link]:
 
 
 def nodes_named_in(network: Network, line: str) -> list[str]:
-    """Return the nodes that a shell line names, by name or by one of their addresses."""
-    owner = {
-        str(address.ip): node.name
-        for node in network.topology.all_nodes()
-        for interface in (*node.interfaces, node.lo)
-        for address in interface.addresses
-    }
+    """Return the nodes that a shell line names, by name or by an address that no other node has."""
+    owners: dict[str, set[str]] = {}
+    for node in network.topology.all_nodes():
+        for interface in (*node.interfaces, node.lo):
+            for address in interface.addresses:
+                owners.setdefault(str(address.ip), set()).add(node.name)
+    # Tenants in VRFs may use the same addresses; which of them a line means only its node's router knows.
+    owner = {address: name for address, (name, *others) in owners.items() if not others}
     found: list[str] = []
     for word in _WORD.findall(line):
         candidates = (word, word.split(":")[0], word.rstrip(".:"))

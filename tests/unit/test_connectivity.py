@@ -7,6 +7,7 @@ from fakes import Lab, open_lab
 
 from nsim import Host, Router, Topology
 from nsim.checks.connectivity import links_that_cut, nodes_named_in
+from nsim.topos.vrf import Vrf
 
 
 class Square(Topology):
@@ -92,3 +93,9 @@ def test_those_who_were_never_joined_are_not_cut_by_a_cable() -> None:
 )
 def test_a_line_names_nodes_by_name_or_address(routed: Lab, line: str, nodes: list[str]) -> None:
     assert nodes_named_in(routed.session.network, line) == nodes
+
+
+def test_an_address_that_several_nodes_have_names_none_of_them() -> None:
+    with open_lab(Vrf()) as lab:
+        assert nodes_named_in(lab.session.network, "ping 10.0.2.10") == []
+        assert nodes_named_in(lab.session.network, "ping 10.0.2.1") == ["router"]  # both are the router's
