@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nsim.commands.framework import NodeName, Outcome, Session, Table, command
+from nsim.commands.framework import NodeName, Outcome, Report, Session, Table, command
 from nsim.network import Node
 
 
@@ -26,7 +26,8 @@ def same_as(session: Session, *nodes: Node) -> list[str]:
 @command("arp", same_as=same_as)
 def neigh(session: Session, *nodes: NodeName) -> Outcome:
     """Show whom some nodes, or all, have asked for by ARP or IPv6 neighbour discovery, and who answered."""
-    return Table([row for node in nodes or session.network for row in _rows(node)])
+    rows = [row for node in nodes or session.network for row in _rows(node)]
+    return Table(rows) if rows else Report(["no neighbours are known here"], [])
 
 
 def _rows(node: Node) -> list[Row]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
-from nsim.commands.framework import Flag, NodeName, Outcome, Session, Table, command
+from nsim.commands.framework import Flag, NodeName, Outcome, Report, Session, Table, command
+from nsim.model.interfaces.vrf import Vrf
 from nsim.network import Node
 
 T = TypeVar("T")
@@ -34,26 +36,34 @@ def routes(
     inet: Annotated[bool, Flag("-4", "IPv4 only")] = False,
     inet6: Annotated[bool, Flag("-6", "IPv6 only")] = False,
 ) -> Outcome:
-    """Show a node's routing table as the kernel has it now.
+    """Show a node's main routing table as the kernel has it now.
 
     Examples:
         routes router
         routes sales -6
     """
     names = {found.index: found.name for found in node.interfaces().values()}
-    return Table(
-        [
-            Row(
-                entry.destination if entry.kind == "unicast" else f"{entry.kind} {entry.destination}",
-                entry.via or "",
-                names.get(entry.interface_index or 0, ""),
-                entry.metric,
-                entry.protocol,
-            )
-            for version in _families(4, 6, inet, inet6)
-            for entry in node.routes(version)
-        ]
+    rows = [
+        Row(
+            entry.destination if entry.kind == "unicast" else f"{entry.kind} {entry.destination}",
+            entry.via or "",
+            names.get(entry.interface_index or 0, ""),
+            entry.metric,
+            entry.protocol,
+        )
+        for version in _families(4, 6, inet, inet6)
+        for entry in node.routes(version)
+    ]
+    return (
+        Table(rows) if rows else Report(list(_nothing(node, " or ".join(_families("IPv4", "IPv6", inet, inet6)))), [])
     )
+
+
+def _nothing(node: Node, versions: str) -> Iterator[str]:
+    yield f"{node.name} has no {versions} routes in its main table"
+    for each in node.model.interfaces:
+        if isinstance(each, Vrf):  # its routes are where a person may not think of looking
+            yield f"  `{node.name} ip route show vrf {each.interface}` shows those of {each.interface}"
 
 
 def _families(first: T, second: T, inet: bool, inet6: bool) -> list[T]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from fakes import Lab
+from fakes import Lab, open_lab
 
 from nsim.ops import LinkSet, SysctlSet
+from nsim.topos.vrf import Vrf
 
 DOWN = [LinkSet("sales", "veth-s", up=False), LinkSet("router", "veth-s-rtr", up=False)]
 
@@ -205,6 +206,34 @@ def test_a_setting_is_changed_only_when_it_is_there(routed: Lab) -> None:
 
     assert routed.engine.executed == [SysctlSet("router", "net.ipv4.ip_forward", "0")]
     assert routed.errors.startswith("nsim: router has no setting 'net.ipv4.ip_farward'\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("routes sales", "sales has no IPv4 or IPv6 routes in its main table\n"),
+        ("routes sales -6", "sales has no IPv6 routes in its main table\n"),
+        ("neigh", "no neighbours are known here\n"),
+    ],
+)
+def test_an_empty_table_is_told_in_words_to_a_person_and_as_an_empty_list_to_a_program(
+    routed: Lab, line: str, said: str
+) -> None:
+    assert routed.run(line) == 0
+    assert routed.output == said
+    assert routed.run(f"{line} --json") == 0
+    assert routed.output == "[]\n"
+
+
+def test_where_the_routes_are_in_vrfs_the_reader_is_sent_there() -> None:
+    with open_lab(Vrf()) as lab:
+        lab.run("routes router -4")
+
+        assert lab.output == (
+            "router has no IPv4 routes in its main table\n"
+            "  `router ip route show vrf vrf1` shows those of vrf1\n"
+            "  `router ip route show vrf vrf2` shows those of vrf2\n"
+        )
 
 
 def test_plan_prints_the_script_of_this_network(routed: Lab) -> None:
