@@ -77,6 +77,8 @@ class ShellDriver:
         """Type ``exit`` and return nsim's exit status."""
         self.child.sendline("exit")
         self.child.expect(pexpect.EOF)
+        self.child.wait()
+        self.child.ptyproc.delayafterclose = 0  # a pause in which it should end; it has
         self.child.close()
         return int(self.child.exitstatus or 0)
 
