@@ -55,7 +55,7 @@ def explanation(found: Command) -> list[str]:
     """Return the whole help of one command, as lines."""
     text = (inspect.getdoc(found.function) or "").splitlines()
     flags = [
-        f"  {parameter.kind.option:<10} {parameter.kind.help}"
+        f"  {parameter.kind!s:<10} {parameter.kind.help}"
         for parameter in found.parameters
         if isinstance(parameter.kind, Flag)
     ]

@@ -64,8 +64,7 @@ class ShellCompleter(Completer):
         options = [*flags, "--json", "--explain"]
         if words[-1].startswith("-"):
             return [option for option in options if option not in before]
-        position = len([word for word in before if word not in options])
-        argument = command.argument_at(position)
+        argument = command.expected(before)
         return argument.candidates(self._session, before) if argument else ()
 
     def _in_node(self, words: list[str], node: str) -> Iterable[str]:

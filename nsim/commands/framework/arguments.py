@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from nsim.commands.framework.session import Session
+from nsim.errors import UsageError
 from nsim.model.properties import known
 from nsim.network import Node
 
@@ -94,12 +96,47 @@ class LinkWord(Argument):
         return [*sorted(ends), *(actions[:2] if not before else [])]
 
 
+class NumberArgument(Argument):
+    """A number between two others, both allowed; ``what`` is what it counts, such as "seconds".
+
+    It is read as an int where ``whole`` is wanted, else as a float.
+    """
+
+    def __init__(self, what: str, low: float, high: float, *, whole: bool = False) -> None:
+        self._what = what
+        self._low, self._high = low, high
+        self._whole = whole
+
+    def read(self, word: str, session: Session) -> float | int:
+        try:
+            number = int(word) if self._whole else float(word)
+        except ValueError:
+            number = math.nan
+        if not self._low <= number <= self._high:
+            kind = "whole number" if self._whole else "number"
+            limits = f"write a {kind} from {self._low:,} to {self._high:,}"
+            raise UsageError(f"{word!r} cannot be the number of {self._what}", hint=limits)
+        return number
+
+    def candidates(self, session: Session, before: Sequence[str]) -> Iterable[str]:
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """An option such as ``-6`` that is there or not; ``help`` says what it does."""
+    """An option such as ``-6``; ``help`` says what it does.
+
+    Without ``value`` it is there or not, and the parameter is a bool. With it a word follows, which ``value`` reads and
+    which help shows as ``word``: ``--time 5`` or ``--time=5``.
+    """
 
     option: str
     help: str
+    value: Argument | None = None
+    word: str = "N"
+
+    def __str__(self) -> str:
+        return f"{self.option} {self.word}" if self.value is not None else self.option
 
 
 NodeName = Annotated[Node, NodeArgument()]

@@ -34,7 +34,7 @@ class Parameter:
 
     def __str__(self) -> str:
         if isinstance(self.kind, Flag):
-            return f"[{self.kind.option}]"
+            return f"[{self.kind}]"
         word = self.name.upper().rstrip("_")
         shown = f"{word}…" if self.many else word
         return shown if self.required else f"[{shown}]"
@@ -63,11 +63,8 @@ class Command:
 
     def bind(self, session: Session, words: Sequence[str]) -> tuple[list[Any], dict[str, Any]]:
         """Read the words of a line; raise UsageError when they do not fit this command."""
-        flags = {
-            parameter.kind.option: parameter.name for parameter in self.parameters if isinstance(parameter.kind, Flag)
-        }
-        given = {flags[word]: True for word in words if word in flags}
-        left = [word for word in words if word not in flags]
+        flags = self._flags()
+        given, left = self._take_flags(session, words)
         unknown = next((word for word in left if word.startswith("--") or (flags and _is_option(word))), None)
         if unknown is not None:
             hint = nearest(unknown, [*flags, "--json", "--explain"]) or f"usage: {self.usage}"
@@ -83,6 +80,48 @@ class Command:
         if left:
             raise UsageError(f"{self.name}: {left[0]!r} is one word too many", hint=f"usage: {self.usage}")
         return values, given
+
+    def _flags(self) -> dict[str, tuple[str, Flag]]:
+        # By option: the parameter's name, and the flag.
+        found = ((parameter.name, parameter.kind) for parameter in self.parameters)
+        return {kind.option: (name, kind) for name, kind in found if isinstance(kind, Flag)}
+
+    def _take_flags(self, session: Session, words: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+        # Returns the values of the flags in a line, and the words that are none.
+        flags = self._flags()
+        given: dict[str, Any] = {}
+        left: list[str] = []
+        waiting = list(words)
+        while waiting:
+            word = waiting.pop(0)
+            option, equals, attached = word.partition("=") if word.startswith("--") else (word, "", "")
+            name, flag = flags.get(option, ("", None))
+            if flag is None or (equals and flag.value is None):
+                left.append(word)
+            elif flag.value is None:
+                given[name] = True
+            elif equals or waiting:
+                try:
+                    given[name] = flag.value.read(attached if equals else waiting.pop(0), session)
+                except UsageError as error:
+                    raise UsageError(f"{self.name} {option}: {error.message}", hint=error.hint) from None
+            else:
+                raise UsageError(f"{self.name}: {option} wants a value", hint=f"usage: {self.usage}")
+        return given, left
+
+    def expected(self, before: Sequence[str]) -> Argument | None:
+        """Return the kind of word that comes next behind those typed so far, options among them; None for any."""
+        flags = self._flags()
+        options = {"--json", "--explain", *flags}
+        position, wanted = 0, None
+        for word in before:
+            if wanted is not None:
+                wanted = None
+            elif word in flags:
+                wanted = flags[word][1].value
+            elif word not in options and not word.startswith("--"):
+                position += 1
+        return wanted or self.argument_at(position)
 
     def argument_at(self, position: int) -> Argument | None:
         """Return the kind of word that stands at a position, flags not counted; None behind the last."""
