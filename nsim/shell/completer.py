@@ -9,6 +9,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
 from nsim.commands.framework import Flag, Registry, Session
+from nsim.commands.framework.arguments import FileArgument, LineArgument, ProgramLine
 from nsim.network.environment import search_path
 
 # Words of the everyday programs, offered behind their names; everything else gets file names.
@@ -59,12 +60,19 @@ class ShellCompleter(Completer):
         command = self._registry.find(words[0])
         if command is None:
             return ()
+        if command.takes_line:
+            start = next((place for place in range(1, len(words)) if _is_line(command.expected(words[1:place]))), None)
+            if start is not None:
+                programs = isinstance(command.expected(words[1:start]), ProgramLine)
+                return self._in_node(words[start:], "root") if programs else self._candidates(words[start:])
         before = words[1:-1]
         flags = [each.kind.option for each in command.parameters if isinstance(each.kind, Flag)]
         options = [*flags, "--json", "--explain"]
         if words[-1].startswith("-"):
             return [option for option in options if option not in before]
         argument = command.expected(before)
+        if isinstance(argument, FileArgument):
+            return _files(words[-1])
         return argument.candidates(self._session, before) if argument else ()
 
     def _in_node(self, words: list[str], node: str) -> Iterable[str]:
@@ -92,6 +100,10 @@ class ShellCompleter(Completer):
                     continue
             self._programs = sorted(found)
         return self._programs
+
+
+def _is_line(argument: object) -> bool:
+    return isinstance(argument, LineArgument)
 
 
 def _files(word: str) -> list[str]:

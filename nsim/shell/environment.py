@@ -14,13 +14,15 @@ class Environment:
     """Streams, variables and folders of one run.
 
     ``interactive`` means that a person types and sees colours; ``stdin`` is the descriptor that programs in nodes
-    get as their standard input, unless nsim's own lines come from there.
+    get as their standard input, unless nsim's own lines come from there; what they print goes to the descriptor
+    ``program_output``, or where nsim's own output goes.
     """
 
     stdout: TextIO = field(default_factory=lambda: sys.stdout)
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
     variables: dict[str, str] = field(default_factory=lambda: dict(os.environ))
     stdin: int = 0
+    program_output: int | None = None
     input_is_terminal: bool = field(default_factory=lambda: os.isatty(0))
     output_is_terminal: bool = field(default_factory=lambda: os.isatty(1))
 
@@ -43,6 +45,15 @@ class Environment:
     def colour(self) -> bool:
         """Whether colours are wanted. Source: https://no-color.org."""
         return self.interactive and not self.dumb and not self.variables.get("NO_COLOR")
+
+    @property
+    def startup_file(self) -> str:
+        """The file whose lines are run when a person's shell opens; it need not be there.
+
+        Source: XDG Base Directory Specification, XDG_CONFIG_HOME.
+        """
+        home = self.variables.get("XDG_CONFIG_HOME") or os.path.join(self.variables.get("HOME", ""), ".config")
+        return os.path.join(home, "nsim", "startup")
 
     def state_file(self, name: str) -> str | None:
         """Return a file that is kept between runs, its folder made; None where that is not possible.

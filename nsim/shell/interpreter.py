@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable
 
 from nsim.checks.connectivity import links_that_cut, nodes_named_in
@@ -27,6 +28,8 @@ class Interpreter:
         self.session = session
         self.environment = environment
         self.registry = Registry()
+        session.run = self.run_line
+        session.listen = self.listen
 
     def run_lines(self, lines: Iterable[str], *, stop_at_failure: bool = False) -> int:
         """Run lines until ``exit`` or an interrupt, or with ``stop_at_failure`` until the first that fails.
@@ -46,7 +49,7 @@ class Interpreter:
         """Run one line and return its status. Mistakes and failures are shown; Ctrl-C ends the line, not the lab."""
         self.session.interrupted = False
         try:
-            for statement in parse(line, self.session.network):
+            for statement in parse(self._without_alias(line), self.session.network, self._takes_line):
                 if isinstance(statement, NodeLine):
                     self.session.status = self._run_in_node(statement)
                 else:
@@ -68,10 +71,34 @@ class Interpreter:
         self.environment.stdout.flush()
         return self.session.status
 
+    def listen(self, line: str) -> tuple[int, str]:
+        """Run one line and return its status and what it has printed, which nobody sees."""
+        environment = self.environment
+        with tempfile.TemporaryFile() as file, open(file.fileno(), "w", closefd=False, encoding="utf-8") as text:
+            shown, output = environment.stdout, environment.program_output
+            environment.stdout, environment.program_output = text, file.fileno()
+            try:
+                status = self.run_line(line)
+            finally:
+                environment.stdout, environment.program_output = shown, output
+                text.flush()
+            file.seek(0)
+            return status, file.read().decode(errors="replace")
+
     def say(self, text: str) -> None:
         """Tell the person something that is not output: on standard error, with nsim's name."""
         self.environment.stdout.flush()
         print(f"nsim: {text}", file=self.environment.stderr, flush=True)
+
+    def _without_alias(self, line: str) -> str:
+        # An alias may use its own name for what it stands for, so what it stands for is not looked up again.
+        name, _, rest = line.strip().partition(" ")
+        meant = None if name in self.session.network else self.session.aliases.get(name)
+        return line if meant is None else f"{meant} {rest}".rstrip()
+
+    def _takes_line(self, name: str) -> bool:
+        command = self.registry.find(name)
+        return command is not None and command.takes_line
 
     def _run_in_node(self, line: NodeLine) -> int:
         node = self.session.network[line.node]
@@ -85,7 +112,9 @@ class Interpreter:
         else:
             argv, variables = self._interactive_shell(line.node, background=line.background)
         self.environment.stdout.flush()
-        program = node.start(argv, stdin=stdin, variables=variables)
+        output = self.environment.program_output
+        outputs = {} if output is None else {"stdout": output, "stderr": output}
+        program = node.start(argv, stdin=stdin, variables=variables, **outputs)
         job = Job(line.node, line.text or argv[0], program)
         if line.background:
             self.session.jobs.add(job)
@@ -126,14 +155,15 @@ class Interpreter:
         command = self.registry.find(line.name)
         if command is None:
             raise UsageError(f"there is no command or node {line.name!r}", hint=self._hint_for(line.name))
-        words = [word for word in line.words if word not in ("--json", "--explain")]
+        given = command.words_of(line.text) if command.takes_line else line.words
+        words = [word for word in given if word not in ("--json", "--explain")]
         arguments, flags = command.bind(self.session, words)
-        if "--explain" in line.words:
+        if "--explain" in given:
             for each in self._equivalent(command.same_as and command.same_as(self.session, *arguments, **flags)):
                 self._show(each)
             return 0
         outcome = command.function(self.session, *arguments, **flags)
-        for text in render(outcome, as_json="--json" in line.words):
+        for text in render(outcome, as_json="--json" in given):
             self._show(text)
         return getattr(outcome, "status", 0)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 
 from nsim.errors import UsageError
@@ -26,10 +26,11 @@ class NodeLine:
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """A command of nsim and its words."""
+    """A command of nsim and its words; ``text`` is what stands behind it where the command takes a line as it is."""
 
     name: str
     words: tuple[str, ...]
+    text: str = ""
 
 
 Statement = NodeLine | CommandLine
@@ -45,8 +46,13 @@ _SHELL_WORDS = frozenset(
 )
 
 
-def parse(line: str, nodes: Container[str]) -> Iterator[Statement]:
-    """Yield the statements of a line, one after the other; raise UsageError at one whose quotes do not close."""
+def parse(
+    line: str, nodes: Container[str], takes_line: Callable[[str], bool] = lambda name: False
+) -> Iterator[Statement]:
+    """Yield the statements of a line, one after the other; raise UsageError at one whose quotes do not close.
+
+    ``takes_line`` says which commands are followed by another line, which is theirs as it stands.
+    """
     if "\0" in line:
         raise UsageError("a line cannot contain a NUL byte")
     rest = line.strip()
@@ -59,6 +65,10 @@ def parse(line: str, nodes: Container[str]) -> Iterator[Statement]:
             return
         if name == _COMMAND and first == name:
             rest = rest[len(name) :].strip()
+            name = rest.split(maxsplit=1)[0].partition(";")[0] if rest else ""
+        if name and takes_line(name):
+            yield CommandLine(name, (), rest[len(name) :].strip())
+            return
         cut = next((position for position, letter in _unquoted(rest) if letter == ";"), len(rest))
         yield from _command_line(rest[:cut])
         rest = rest[cut + 1 :].strip()

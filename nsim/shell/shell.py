@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -65,4 +66,7 @@ def open_shell(topology: Topology, request: Request, counter: Counter) -> int:
 
         for name in sorted(interpreter.registry.words() & topology.nodes.keys()):
             interpreter.say(f"{name} is a node here; `command {name}` is the command of that name")
+        if os.path.isfile(environment.startup_file):
+            interpreter.run_line(f"source {shlex.quote(environment.startup_file)}")
+            session.status = 0
         return Repl(interpreter).run()

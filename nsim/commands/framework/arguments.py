@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -122,6 +123,30 @@ class NumberArgument(Argument):
         return ()
 
 
+class FileArgument(Argument):
+    """The name of a file; ``~`` is the home folder."""
+
+    def read(self, word: str, session: Session) -> str:
+        return os.path.expanduser(word)
+
+    def candidates(self, session: Session, before: Sequence[str]) -> Iterable[str]:
+        return ()  # whoever completes lines knows files better
+
+
+class LineArgument(Argument):
+    """The rest of the line, as it stands: another line of the shell. It comes last."""
+
+    def read(self, word: str, session: Session) -> str:
+        return word
+
+    def candidates(self, session: Session, before: Sequence[str]) -> Iterable[str]:
+        return ()  # whoever completes lines knows them better
+
+
+class ProgramLine(LineArgument):
+    """The rest of the line, as it stands: a shell line for nodes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """An option such as ``-6``; ``help`` says what it does.
@@ -141,5 +166,7 @@ class Flag:
 
 NodeName = Annotated[Node, NodeArgument()]
 Word = Annotated[str, WordArgument()]
+FileName = Annotated[str, FileArgument()]
+Line = Annotated[str, LineArgument()]
 JobName = Annotated[str, JobArgument()]
 LinkWords = Annotated[str, LinkWord()]

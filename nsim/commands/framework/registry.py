@@ -9,18 +9,20 @@ from __future__ import annotations
 import importlib
 import inspect
 import os
+import re
 import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nsim.commands.framework.arguments import Argument, Flag, WordArgument
+from nsim.commands.framework.arguments import Argument, Flag, LineArgument, WordArgument
 from nsim.commands.framework.report import Outcome
 from nsim.commands.framework.session import Session
 from nsim.errors import UsageError, nearest
 
 _FOLDER = os.path.dirname(os.path.dirname(__file__))
 _PACKAGE = "nsim.commands"
+_WORD = re.compile(r"""'([^']*)'|"([^"]*)"|(\S+)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,30 @@ class Command:
     def usage(self) -> str:
         """Its name and parameters, in one line."""
         return f"{self.name} {self.words or ' '.join(map(str, self.parameters))}".rstrip()
+
+    @property
+    def takes_line(self) -> bool:
+        """Whether the rest of its line is another line, which is not taken apart."""
+        return any(isinstance(parameter.kind, LineArgument) for parameter in self.parameters)
+
+    def words_of(self, text: str) -> list[str]:
+        """Take the words in front off a text that ends with a line; that line is the last word, whole."""
+        flags = self._flags()
+        in_front = sum(not isinstance(parameter.kind, Flag | LineArgument) for parameter in self.parameters)
+        words: list[str] = []
+        while text := text.strip():
+            found = _WORD.match(text)
+            assert found is not None
+            word = found[1] or found[2] or found[3] or ""
+            is_value = bool(words) and words[-1] in flags and flags[words[-1]][1].value is not None
+            is_option = word in flags or word.partition("=")[0] in flags or word in ("--json", "--explain")
+            if not (is_value or is_option):
+                if not in_front:
+                    return [*words, text]
+                in_front -= 1
+            words.append(word)
+            text = text[found.end() :]
+        return words
 
     def bind(self, session: Session, words: Sequence[str]) -> tuple[list[Any], dict[str, Any]]:
         """Read the words of a line; raise UsageError when they do not fit this command."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,4 +43,24 @@ class Report:
         return self.values
 
 
-Outcome = Table | Tables | Report | None
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Lines for people that come while the command works; what it comes to is asked for when they have ended."""
+
+    lines: Iterator[str]
+    ask_status: Callable[[], int]
+    ask_values: Callable[[], object] = lambda: None
+
+    @property
+    def status(self) -> int:
+        """What the command's line returns."""
+        return self.ask_status()
+
+    def data(self) -> object:
+        """Let the command do its work unseen, and return plain values for JSON."""
+        for _ in self.lines:
+            pass
+        return self.ask_values()
+
+
+Outcome = Table | Tables | Report | Stream | None

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
+from nsim.errors import UsageError
 from nsim.network import Network
 from nsim.network.jobs import Jobs
+
+
+def _nobody(line: str) -> int:
+    raise UsageError("nobody runs lines here")
+
+
+def _nobody_listens(line: str) -> tuple[int, str]:
+    return _nobody(line), ""
 
 
 @dataclass
@@ -13,7 +23,9 @@ class Session:
     """One shell on one network.
 
     ``status`` is the exit status of the last line, ``leaving`` ends the shell, and ``interrupted`` says that a
-    SIGINT reached nsim itself while the last line ran.
+    SIGINT reached nsim itself while the last line ran. ``run`` runs another line of the shell and returns its status,
+    ``listen`` returns what it has printed too;
+    ``depth`` is how many files are being read, each by a line of the one before. ``aliases`` are words of the person's.
     """
 
     network: Network
@@ -21,3 +33,7 @@ class Session:
     status: int = 0
     leaving: bool = False
     interrupted: bool = False
+    run: Callable[[str], int] = _nobody
+    listen: Callable[[str], tuple[int, str]] = _nobody_listens
+    depth: int = 0
+    aliases: dict[str, str] = field(default_factory=dict)
