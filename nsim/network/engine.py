@@ -21,6 +21,9 @@ class Program(Protocol):
     pid: int
     """Its process number, as the world counts."""
 
+    stop_signal: int
+    """What has stopped it last; 0 when nothing has."""
+
     def wait(self) -> int:
         """Wait for its end and return its exit status, 128 and the number after a signal."""
 
@@ -32,6 +35,9 @@ class Program(Protocol):
 
     def watch(self, *, block: bool) -> int | Literal["stopped"] | None:
         """Say what became of it: its exit status, "stopped" by a signal, or None when nothing has changed yet."""
+
+    def has_pending(self, number: int) -> bool:
+        """Say whether a signal waits to be delivered to it, as to one that is stopped."""
 
     def send_signal(self, number: int) -> None:
         """Send a signal to its process group; nothing happens when it has ended."""

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any, Literal
 
 from nsim.errors import UsageError
+from nsim.kernel.held import HeldSignals
 from nsim.kernel.terminal import Terminal
 from nsim.kernel.wakeup import Wakeup, hear_of_children
 from nsim.network.engine import Program
@@ -100,21 +101,27 @@ class Jobs:
             del self._jobs[job.number]
         return finished
 
-    def foreground(self, job: Job) -> int:
+    def starting(self) -> HeldSignals:
+        """Return the block in which a program is started: what is typed meanwhile is held for ``foreground``."""
+        return HeldSignals(signal.SIGINT, signal.SIGTSTP, signal.SIGQUIT)
+
+    def foreground(self, job: Job, held: HeldSignals | None = None) -> int:
         """Give a job the terminal until it ends or stops; return its exit status, 128 and SIGTSTP's number if stopped.
 
-        Ctrl-C reaches it through the terminal or, where there is no job control, from here.
+        Ctrl-C reaches it through the terminal or, where there is no job control, from here. What was ``held`` since it
+        was started was meant for it as well.
         """
         self._jobs.pop(job.number, None)
         before = self._terminal.modes()
         self._terminal.give(job.program.pid)
         if job.state is State.STOPPED:
             self._terminal.set_modes(job.modes)
-        job.state = State.RUNNING
-        # It may have touched the terminal before it was given to it, and been stopped for that.
-        if self._terminal.has_job_control:
             job.program.send_signal(signal.SIGCONT)
+        job.state = State.RUNNING
         try:
+            for number in held.release() if held is not None else ():
+                job.interrupted |= number == signal.SIGINT
+                job.program.send_signal(number)
             change = self._until_change(job)
         finally:
             self._terminal.take()
@@ -134,12 +141,21 @@ class Jobs:
             while True:
                 try:
                     change = job.program.watch(block=False)
-                    if change is not None:
+                    if change == "stopped" and self._came_too_early(job.program):
+                        job.program.send_signal(signal.SIGCONT)
+                    elif change is not None:
                         return change
-                    wakeup.wait()
+                    else:
+                        wakeup.wait()
                 except KeyboardInterrupt:
                     job.interrupted = True
                     job.program.send_signal(signal.SIGINT)
+
+    @staticmethod
+    def _came_too_early(program: Program) -> bool:
+        # Whether it was stopped only for touching the terminal before that was its own. SIGCONT would then throw away a
+        # Ctrl-Z that waits in the meantime.
+        return program.stop_signal in (signal.SIGTTIN, signal.SIGTTOU) and not program.has_pending(signal.SIGTSTP)
 
     def background(self, job: Job) -> None:
         """Let a stopped job go on without the terminal."""

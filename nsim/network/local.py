@@ -26,6 +26,7 @@ class LocalProgram:
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
+        self.stop_signal = 0
         self._status: int | None = None
         self._reaped = False
         self._pidfd: int | None = None
@@ -56,6 +57,7 @@ class LocalProgram:
             if change is None:
                 return None
             if change.si_code == os.CLD_STOPPED:
+                self.stop_signal = change.si_status
                 os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WNOHANG)
                 return "stopped"
             self._status = change.si_status + (0 if change.si_code == os.CLD_EXITED else 128)
@@ -63,6 +65,14 @@ class LocalProgram:
             self._reaped = True
             os.waitid(os.P_PID, self.pid, os.WEXITED)
         return self._status
+
+    def has_pending(self, number: int) -> bool:
+        try:
+            with open(f"/proc/{self.pid}/status", encoding="utf-8", errors="replace") as file:
+                masks = [line.split()[1] for line in file if line.startswith(("SigPnd:", "ShdPnd:"))]
+        except OSError:  # it has ended
+            return False
+        return any(int(mask, 16) >> (number - 1) & 1 for mask in masks)
 
     def send_signal(self, number: int) -> None:
         try:

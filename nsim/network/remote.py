@@ -36,6 +36,7 @@ class RemoteProgram:
 
     def __init__(self, engine: RemoteEngine, pid: int, status_pipe: int) -> None:
         self.pid = pid
+        self.stop_signal = 0
         self._engine = engine
         self._pipe = status_pipe
         self._status: int | None = None
@@ -64,6 +65,9 @@ class RemoteProgram:
                 told = os.read(self._pipe, STATUS.size)
                 self._status = int(STATUS.unpack(told)[0]) if told else _GONE
             return self._status
+
+    def has_pending(self, number: int) -> bool:
+        return False  # nobody waits for it on a terminal
 
     def send_signal(self, number: int) -> None:
         if self._status is None:

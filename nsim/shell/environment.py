@@ -22,9 +22,9 @@ class Environment:
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
     variables: dict[str, str] = field(default_factory=lambda: dict(os.environ))
     stdin: int = 0
-    program_output: int | None = None
     input_is_terminal: bool = field(default_factory=lambda: os.isatty(0))
     output_is_terminal: bool = field(default_factory=lambda: os.isatty(1))
+    program_output: int | None = None
 
     @cached_property
     def nothing(self) -> int:

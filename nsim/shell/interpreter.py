@@ -114,13 +114,14 @@ class Interpreter:
         self.environment.stdout.flush()
         output = self.environment.program_output
         outputs = {} if output is None else {"stdout": output, "stderr": output}
-        program = node.start(argv, stdin=stdin, variables=variables, **outputs)
-        job = Job(line.node, line.text or argv[0], program)
-        if line.background:
-            self.session.jobs.add(job)
-            self._show(f"[{job.number}] {program.pid}")
-            return 0
-        status = self.session.jobs.foreground(job)
+        with self.session.jobs.starting() as held:
+            program = node.start(argv, stdin=stdin, variables=variables, **outputs)
+            job = Job(line.node, line.text or argv[0], program)
+            if line.background:
+                self.session.jobs.add(job)
+                self._show(f"[{job.number}] {program.pid}")
+                return 0
+            status = self.session.jobs.foreground(job, held)
         self.session.interrupted = job.interrupted
         if job.number:
             self._show(f"\n{job.describe()}")  # the terminal has echoed ^Z and left the cursor behind it

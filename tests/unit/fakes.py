@@ -39,6 +39,7 @@ class FakeProgram:
 
     def __init__(self, pid: int, status: int | None) -> None:
         self.pid = pid
+        self.stop_signal = 0
         self.status = status
         self.signals: list[int] = []
 
@@ -51,6 +52,9 @@ class FakeProgram:
 
     def watch(self, *, block: bool) -> int | Literal["stopped"] | None:
         return self.status
+
+    def has_pending(self, number: int) -> bool:
+        return False
 
     def send_signal(self, number: int) -> None:
         self.signals.append(number)
