@@ -26,7 +26,10 @@ _LINK_HEADER_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """One interface as the kernel has it now; ``carrier`` says whether the other side of the cable is up too."""
+    """One interface as the kernel has it now; ``carrier`` says whether the other side of the cable is up too.
+
+    ``hardware`` is its ARPHRD_ number: what its packets begin with.
+    """
 
     name: str
     index: int
@@ -36,6 +39,7 @@ class Interface:
     mac: str
     mtu_bytes: int
     master_index: int | None
+    hardware: int
 
 
 def interfaces(netlink: NetlinkSocket) -> dict[str, Interface]:
@@ -55,7 +59,7 @@ def interface(netlink: NetlinkSocket, name: str) -> Interface | None:
 
 def decode_interface(body: bytes) -> Interface:
     """Read the body of one message about an interface (``struct ifinfomsg`` and its attributes)."""
-    index, flags = unpack_from("=iI", body, 4)
+    hardware, index, flags = unpack_from("=2xHiI", body)
     given = attributes(body, _LINK_HEADER_BYTES)
     info = attributes(given.get(IFLA_LINKINFO, b""))
     return Interface(
@@ -67,4 +71,5 @@ def decode_interface(body: bytes) -> Interface:
         mac=given.get(IFLA_ADDRESS, b"").hex(":"),
         mtu_bytes=unpack("=I", given[IFLA_MTU])[0],
         master_index=unpack("=I", given[IFLA_MASTER])[0] if IFLA_MASTER in given else None,
+        hardware=hardware,
     )
