@@ -8,11 +8,14 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 from ipaddress import IPv4Network
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from nsim.kernel.room import Start
 from nsim.ops import Lease, Operation
 from nsim.ops.operation import UplinkWay
+
+if TYPE_CHECKING:
+    from nsim.kernel.packets import PacketSource
 
 
 class Program(Protocol):
@@ -75,6 +78,12 @@ class Engine(Protocol):
 
     def open_socket(self, node: str, family: int, kind: int, protocol: int) -> socket.socket:
         """Open a socket in a node's network namespace."""
+
+    def open_packets(self, node: str, interface: str | None, memory_bytes: int) -> PacketSource:
+        """Begin to receive every packet of an interface, or of all that the node has or will have; raises OSError.
+
+        ``memory_bytes`` is how much may wait to be read.
+        """
 
     def link_monitor(self, nodes: Sequence[str]) -> socket.socket:
         """Open a socket that hears of changed interfaces in these nodes, numbered from 1, and in ``root``, number 0."""

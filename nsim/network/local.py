@@ -7,8 +7,9 @@ import select
 import socket
 import weakref
 from collections.abc import Sequence
+from functools import partial
 from ipaddress import IPv4Network
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nsim.kernel import furnish
 from nsim.kernel.execute import Executor
@@ -19,6 +20,9 @@ from nsim.kernel.room import Rooms, Start
 from nsim.network.uplink import Counter
 from nsim.ops import Lease, NamespaceAdd, Operation
 from nsim.ops.operation import UplinkWay
+
+if TYPE_CHECKING:
+    from nsim.kernel.packets import PacketSource
 
 
 class LocalProgram:
@@ -125,6 +129,11 @@ class LocalEngine:
             return socket.socket(family, kind | socket.SOCK_CLOEXEC, protocol)
 
         return self._porter.do(opened)
+
+    def open_packets(self, node: str, interface: str | None, memory_bytes: int) -> PacketSource:
+        from nsim.kernel.packets import PacketRing  # few captures, and many starts that would pay for it
+
+        return PacketRing(partial(self.open_socket, node), interface, memory_bytes)
 
     def link_monitor(self, nodes: Sequence[str]) -> socket.socket:
         # The main thread never leaves the world's own namespace, from which the monitor listens.

@@ -6,6 +6,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from ipaddress import IPv4Network
+from typing import TYPE_CHECKING
 
 from nsim.errors import CommandError, UsageError, nearest
 from nsim.kernel.cable import Memory
@@ -18,6 +19,9 @@ from nsim.network.hosts import hosts_file, resolver_file
 from nsim.network.node import Node
 from nsim.ops import Operation
 from nsim.plan import Plan, compile_plan
+
+if TYPE_CHECKING:
+    from nsim.network.capture import Capture, Captures
 
 
 class Network:
@@ -34,6 +38,7 @@ class Network:
         self._engine_given = engine
         self._engine: Engine | None = None
         self._nodes: dict[str, Node] = {}
+        self._captures: Captures | None = None
         self.unplugged: dict[tuple[str, str], list[tuple[Port, Memory]]] = {}  # by the key of the link
         self.history: list[Topology] = []  # what the drawing was before each change, the last one last
 
@@ -94,7 +99,10 @@ class Network:
         self._start([name for name in self._nodes if name not in known])
 
     def close(self) -> None:
-        """Take the network away; closing it again does nothing."""
+        """Take the network away, its captures first; closing it again does nothing."""
+        captures, self._captures = self._captures, None
+        if captures is not None:
+            captures.close()
         engine, self._engine = self._engine, None
         if engine is not None:
             engine.close()
@@ -123,6 +131,27 @@ class Network:
         if self._engine is None:
             raise CommandError("the network is not running", hint="use it inside its `with` block")
         return self._engine
+
+    def capture(self, sources: str | Sequence[str], path: str) -> Capture:
+        """Write every packet that interfaces send or receive into a pcapng file, until the capture is stopped.
+
+        ``sources`` are nodes, all of whose interfaces are meant, or interfaces written ``NODE:INTERFACE``. A file that
+        is there is overwritten. What this returns is running, and ends with its ``with`` block.
+
+        Raises UsageError for a name that is none or a file that another capture writes, CommandError when the file or
+        the kernel refuses.
+        """
+        if self._captures is None:
+            from nsim.network.capture import Captures  # few labs capture
+
+            self.engine  # noqa: B018  # outside the ``with`` block there is nothing to capture
+            self._captures = Captures(self)
+        return self._captures.start([sources] if isinstance(sources, str) else sources, path)
+
+    @property
+    def captures(self) -> tuple[Capture, ...]:
+        """The captures that run, in the order in which they were started."""
+        return self._captures.running if self._captures is not None else ()
 
     def execute(self, operations: Sequence[Operation]) -> None:
         """Carry out operations on the running network; raise KernelError at the first that the kernel refuses."""

@@ -17,14 +17,18 @@ import sys
 import threading
 import weakref
 from collections.abc import Sequence
+from functools import partial
 from ipaddress import IPv4Network
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from nsim.errors import HostError
 from nsim.kernel.room import Start
 from nsim.network import wire
 from nsim.ops import Lease, Operation
 from nsim.ops.operation import UplinkWay
+
+if TYPE_CHECKING:
+    from nsim.kernel.packets import PacketSource
 
 STATUS = struct.Struct("=i")
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from nsim.network.server import main; main(int(sys.argv[2]))"
@@ -122,6 +126,11 @@ class RemoteEngine:
     def open_socket(self, node: str, family: int, kind: int, protocol: int) -> socket.socket:
         _, received = self._call("open_socket", (node, family, kind, protocol))
         return socket.socket(fileno=received[0])
+
+    def open_packets(self, node: str, interface: str | None, memory_bytes: int) -> PacketSource:
+        from nsim.kernel.packets import PacketRing  # few captures, and many starts that would pay for it
+
+        return PacketRing(partial(self.open_socket, node), interface, memory_bytes)
 
     def link_monitor(self, nodes: Sequence[str]) -> socket.socket:
         _, received = self._call("link_monitor", (list(nodes),))

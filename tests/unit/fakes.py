@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import signal
 import socket
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from typing import Any, Literal, cast
 
 from nsim.commands.framework import Session
 from nsim.kernel.netlink import NETLINK_NETFILTER, attributes
+from nsim.kernel.packets import ARPHRD_ETHER, ARPHRD_LOOPBACK, PACKET_HOST, Packet, PacketSource
 from nsim.model import Topology, catalog
 from nsim.network import Network
 from nsim.network.jobs import Jobs
@@ -86,7 +88,7 @@ class FakeNetlink:
             return
         wanted = attributes(data, 16 + len(message.link_header())).get(message.IFLA_IFNAME, b"").rstrip(b"\0").decode()
         bodies = [
-            message.link_header(index, up=up) + message.text(message.IFLA_IFNAME, name) + _MTU
+            _link_header(index, up=up) + message.text(message.IFLA_IFNAME, name) + _MTU
             for index, (name, up) in enumerate(self._interfaces.items(), 1)
             if name == wanted or not wanted
         ]
@@ -114,7 +116,57 @@ class FakeNetfilter(FakeNetlink):
             self._answers = [*(_message(kind - 1, body) for body in told), _message(_DONE, b"")]
 
 
+def packet(number: int, *, index: int = 2, kind: int = PACKET_HOST, hardware: int = ARPHRD_ETHER) -> Packet:
+    """Return a packet that came at the time ``number``, in nanoseconds, and says so; interface 1 is ``lo``."""
+    return Packet(number, index, hardware, kind, 8, pack(">Q", number))
+
+
+class FakePackets:
+    """Packets of an interface, told by the test; with an ``error`` nothing can be read any more."""
+
+    def __init__(self, names: dict[int, str]) -> None:
+        self.dropped = 0
+        self.behind = False
+        self.closed = False
+        self.names = names
+        self.error: OSError | None = None
+        self._there: list[Packet] = []
+        self._descriptor = os.eventfd(0)
+
+    def tell(self, *packets: Packet) -> None:
+        """Let packets come."""
+        self._there += packets
+        os.eventfd_write(self._descriptor, 1)
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def read(self) -> Iterator[Packet]:
+        if self.error is not None:
+            raise self.error
+        if self._there:
+            os.eventfd_read(self._descriptor)
+        there, self._there = self._there, []
+        return iter(there)
+
+    def finish(self) -> Iterator[Packet]:
+        return self.read()
+
+    def interface_name(self, index: int) -> str | None:
+        return self.names.get(index)
+
+    def close(self) -> None:
+        self.closed = True
+        os.close(self._descriptor)
+
+
 _MTU = message.number(message.IFLA_MTU, 1500)
+
+
+def _link_header(index: int, *, up: bool) -> bytes:
+    # A request names no kind of hardware, an answer does.
+    header = message.link_header(index, up=up)
+    return header[:2] + pack("=H", ARPHRD_LOOPBACK if index == 1 else ARPHRD_ETHER) + header[4:]
 
 
 def _message(kind: int, body: bytes) -> bytes:
@@ -138,6 +190,7 @@ class FakeEngine:
     programs: list[FakeProgram] = field(default_factory=list)
     settings: dict[tuple[str, str], str] = field(default_factory=dict)
     netfilter: dict[str, Dumps] = field(default_factory=dict)
+    packets: dict[str, FakePackets] = field(default_factory=dict)
     hosts: str = ""
     resolver: str = ""
     given: Lease | None = None
@@ -171,6 +224,11 @@ class FakeEngine:
         if protocol == NETLINK_NETFILTER:
             return cast(socket.socket, FakeNetfilter(self.netfilter.get(node, {})))
         return cast(socket.socket, FakeNetlink(self.interfaces(node), self.queues(node)))
+
+    def open_packets(self, node: str, interface: str | None, memory_bytes: int) -> PacketSource:
+        names = dict(enumerate(self.interfaces(node), 1))
+        self.packets[f"{node}:{interface}" if interface else node] = packets = FakePackets(names)
+        return packets
 
     def link_monitor(self, nodes: Sequence[str]) -> socket.socket:
         raise AssertionError("nobody watches links here")
