@@ -55,7 +55,9 @@ def open_shell(topology: Topology, request: Request, counter: Counter) -> int:
         session = Session(network, Jobs())
         interpreter = Interpreter(session, environment)
         if request.lines is not None:
-            return interpreter.run_lines(request.lines, stop_at_failure=request.stop_at_failure)
+            status = interpreter.run_lines(request.lines, stop_at_failure=request.stop_at_failure)
+            _end_captures(interpreter)
+            return status
         topology = network.topology
         print(
             f"nsim: {topology.name}: {count(len(topology.nodes), 'node')}, {count(len(topology.links), 'link')}, "
@@ -69,4 +71,13 @@ def open_shell(topology: Topology, request: Request, counter: Counter) -> int:
         if os.path.isfile(environment.startup_file):
             interpreter.run_line(f"source {shlex.quote(environment.startup_file)}")
             session.status = 0
-        return Repl(interpreter).run()
+        status = Repl(interpreter).run()
+        _end_captures(interpreter)
+        return status
+
+
+def _end_captures(interpreter: Interpreter) -> None:
+    # Whoever leaves is told what has become of the captures that nobody has stopped.
+    for capture in interpreter.session.network.captures:
+        capture.end()
+        interpreter.say(capture.describe())

@@ -18,9 +18,10 @@ def fields(session: Session, links_down: int) -> Iterator[tuple[str, str]]:
     if links_down:
         yield "class:bottom-toolbar.alarm", f" {count(links_down, 'link')} down "
     jobs = list(session.jobs)
-    captures = sum(_captures(job.line) for job in jobs)
-    if len(jobs) > captures:
-        yield "", f" {count(len(jobs) - captures, 'job')} "
+    capturing_jobs = sum(_captures(job.line) for job in jobs)
+    captures = capturing_jobs + len(network.captures)
+    if len(jobs) > capturing_jobs:
+        yield "", f" {count(len(jobs) - capturing_jobs, 'job')} "
     if captures:
         yield "", f" {count(captures, 'capture')} "
 
