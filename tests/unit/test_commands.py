@@ -254,7 +254,8 @@ def test_plan_prints_the_script_of_this_network(routed: Lab) -> None:
         ),
         (
             "cat /etc/hosts",
-            "nsim: there is no command or node 'cat'\n  cat is a program; write a node in front of it, as in `root cat`\n",
+            "nsim: there is no command or node 'cat'\n"
+            "  cat is a program; write a node in front of it, as in `root cat`\n",
         ),
         ("links --jsn", "nsim: links has no option --jsn\n  did you mean --json?\n"),
         ("links all", "nsim: links: 'all' is one word too many\n  usage: links\n"),
