@@ -11,9 +11,8 @@ from nsim.ops import message
 from nsim.ops.delete import Delete
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
-FRA_DST, FRA_SRC, FRA_IIFNAME, FRA_PRIORITY, FRA_FWMARK, FRA_TABLE, FRA_PROTOCOL = 1, 2, 3, 6, 10, 15, 21
+FRA_DST, FRA_SRC, FRA_IIFNAME, FRA_PRIORITY, FRA_FWMARK, FRA_TABLE = 1, 2, 3, 6, 10, 15
 _FR_ACT_TO_TBL = 1
-_RTPROT_BOOT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +61,4 @@ class RuleAdd(Operation):
         for kind, number in ((FRA_PRIORITY, self.priority), (FRA_FWMARK, self.mark), (FRA_TABLE, self.table)):
             if number is not None:
                 body += message.number(kind, number)
-        body += message.attribute(FRA_PROTOCOL, bytes([_RTPROT_BOOT]))
         return RouteRequest(message.RTM_NEWRULE, message.CREATE, body)
