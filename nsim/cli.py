@@ -157,22 +157,27 @@ def _plan(words: list[str]) -> int:
     parser = _parser("nsim plan", "Print the commands that build a network, as a shell script.")
     parser.add_argument("topology", metavar="TOPO", help="a name with parameters, or a file")
     parser.add_argument("--custom", metavar="FILE", help="a file in which the name is looked for first")
+    parser.add_argument(
+        "--iptables",
+        action="store_true",
+        help="translate addresses with iptables-legacy: for kernels without nft's nat",
+    )
     _offer_json(parser)
     chosen = parser.parse_args(words)
     from nsim.model import catalog
-    from nsim.plan import command_line, compile_plan, script
+    from nsim.plan import commands, compile_plan, script
 
     plan = compile_plan(catalog.make(chosen.topology, custom=chosen.custom))
     if chosen.json:
         _print_json(
             [
-                {"node": each.node, "command": command_line(each)}
+                {"node": each.node, "command": command}
                 | ({"on_machine": each.on_machine()} if each.on_machine() else {})
-                for each in plan.operations
+                for each, command in commands(plan, iptables=chosen.iptables)
             ]
         )
     else:
-        print(script(plan), end="")
+        print(script(plan, iptables=chosen.iptables), end="")
     return 0
 
 

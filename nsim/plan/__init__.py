@@ -2,6 +2,6 @@
 
 from nsim.plan.compile import compile_plan
 from nsim.plan.plan import Plan
-from nsim.plan.script import command_line, script
+from nsim.plan.script import command_line, commands, script
 
-__all__ = ["Plan", "command_line", "compile_plan", "script"]
+__all__ = ["Plan", "command_line", "commands", "compile_plan", "script"]

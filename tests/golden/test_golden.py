@@ -32,7 +32,7 @@ PLANS = {
     "linear,2,2": "linear,2,2",
     "tree,2,2": "tree,2,2",
     "office": str(HERE / "plans" / "office.py"),
-    "workshop": str(HERE / "plans" / "workshop.py"),
+    "workshop": str(HERE.parent / "labs" / "workshop.py"),
     "uplink-user": f"{HERE.parent / 'live' / 'way_out.py'},way=user",
     "uplink-host": f"{HERE.parent / 'live' / 'way_out.py'},way=host",
 }

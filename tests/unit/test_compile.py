@@ -211,3 +211,22 @@ def test_a_node_kind_of_the_users_adds_its_own_operations() -> None:
     operations = plan_of(Proxy("p"), links=[])
 
     assert operations[-1] == SysctlSet("p", "net.ipv4.ip_nonlocal_bind", "1")
+
+
+def test_a_plan_for_iptables_has_no_line_of_nft() -> None:
+    plan = compile_plan(catalog.make("port-forward,forward=yes"))
+
+    by_nft = script(plan).splitlines()
+    by_iptables = script(plan, iptables=True).splitlines()
+
+    assert [line for line in by_iptables if "nft" in line] == []
+    assert "iptables-legacy -t nat -A POSTROUTING -o eth0 -j MASQUERADE" in by_iptables
+    others = [line for line in by_iptables if "iptables-legacy" not in line]
+    assert [line for line in by_nft if "nft" not in line] == others
+
+
+def test_only_a_plan_with_services_asks_for_processes_of_its_own() -> None:
+    with_services, without = (script(compile_plan(catalog.make(name))) for name in ("tuntap", "routed"))
+
+    assert "--pid --fork --kill-child --mount-proc" in with_services and "# services; " in with_services
+    assert "--pid" not in without and "services" not in without

@@ -1,6 +1,6 @@
 #!/bin/sh -e
 # workshop: the commands that build this network; run them as root, or in a world of your own:
-#   unshare --user --map-root-user --net --mount sh -c 'mount -t tmpfs none /run && sh -e FILE && exec bash'
+#   unshare --user --map-root-user --net --mount --pid --fork --kill-child --mount-proc sh -c 'mount -t tmpfs none /run && sh -e FILE && exec bash'
 ip netns add gateway
 ip netns add floor
 ip netns add desk10
@@ -139,4 +139,5 @@ ip netns exec gateway nft 'add rule ip nsim prerouting ip daddr 203.0.113.3 udp 
 ip netns exec gateway nft 'add table ip nsim; add chain ip nsim postrouting { type nat hook postrouting priority srcnat; }'
 ip netns exec gateway nft 'add rule ip nsim postrouting ip saddr 10.0.30.0/24 ip daddr 10.0.30.0/24 ct status dnat counter masquerade'
 ip netns exec gateway nft 'add rule ip nsim postrouting oifname "wan" counter snat to 203.0.113.3'
+# services; the names of nodes, and nsim's own programs such as tunnel, are only known in its labs:
 ip netns exec server sh -c 'python3 -m http.server 8000' </dev/null >/dev/null 2>&1 &
