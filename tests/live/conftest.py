@@ -29,7 +29,9 @@ def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 def nsim(tmp_path: Path) -> Run:
     """Run nsim with arguments to its end and return what it printed."""
 
-    def run(*arguments: str, stdin: str | None = "", timeout_s: float = 60) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, stdin: str | None = "", timeout_s: float = 60, path: str = SYSTEM_PATH
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "nsim", *arguments],
             input=stdin,
@@ -38,7 +40,7 @@ def nsim(tmp_path: Path) -> Run:
             timeout=timeout_s,
             check=False,
             cwd=tmp_path,
-            env={**os.environ, "PATH": SYSTEM_PATH},
+            env={**os.environ, "PATH": path},
         )
 
     return run
