@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from nsim.kernel.neighbours import Introductions, Neighbour
 from nsim.model.segments import segments
+from nsim.network.interrupts import held_back
 from nsim.network.network import Network
 from nsim.network.node import Node
 
@@ -40,12 +41,14 @@ def introduced(network: Network, version: int) -> Iterator[int]:
                 node = network[each.node.name]
                 interface = node.interface(each.interface)
                 if interface is not None and interface.up:
-                    with node.netlink() as netlink:
+                    # What is told but not written down would stay for ever.
+                    with held_back(), node.netlink() as netlink:
                         known: list[frozenset[int]] = []
                         told.append((introductions, node, interface.index, known))
                         introductions.tell(netlink, interface.index, known)
         yield entries
     finally:
-        for introductions, node, index, known in told:
-            with node.netlink() as netlink:
-                introductions.withdraw(netlink, index, known)
+        with held_back():
+            for introductions, node, index, known in told:
+                with node.netlink() as netlink:
+                    introductions.withdraw(netlink, index, known)

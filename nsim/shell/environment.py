@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TextIO
+
+from nsim.shell.matrix import Screen
 
 
 @dataclass
@@ -25,6 +28,7 @@ class Environment:
     input_is_terminal: bool = field(default_factory=lambda: os.isatty(0))
     output_is_terminal: bool = field(default_factory=lambda: os.isatty(1))
     program_output: int | None = None
+    errors_are_terminal: bool = field(default_factory=lambda: os.isatty(2))
 
     @cached_property
     def nothing(self) -> int:
@@ -40,6 +44,13 @@ class Environment:
     def dumb(self) -> bool:
         """Whether the terminal cannot move its cursor (TERM is dumb or missing)."""
         return self.variables.get("TERM", "dumb") in ("dumb", "unknown", "")
+
+    @property
+    def screen(self) -> Screen | None:
+        """The terminal on which a person reads what is printed; None where it goes elsewhere, or cannot be much."""
+        if not self.output_is_terminal or self.dumb:
+            return None
+        return Screen(shutil.get_terminal_size().columns, colour=not self.variables.get("NO_COLOR"))
 
     @property
     def colour(self) -> bool:

@@ -14,6 +14,7 @@ from nsim.network.environment import search_path
 from nsim.network.jobs import Job
 from nsim.shell.environment import Environment
 from nsim.shell.language import CommandLine, NodeLine, parse, shell_script
+from nsim.shell.progress import ProgressBar
 from nsim.shell.render import render
 
 NOT_FOUND = 127  # what sh answers when there is no such program
@@ -30,6 +31,9 @@ class Interpreter:
         self.registry = Registry()
         session.run = self.run_line
         session.listen = self.listen
+        self._bar: ProgressBar | None = None
+        if environment.errors_are_terminal and not environment.dumb:
+            self._bar = session.progress = ProgressBar(environment.stderr)
 
     def run_lines(self, lines: Iterable[str], *, stop_at_failure: bool = False) -> int:
         """Run lines until ``exit`` or an interrupt, or with ``stop_at_failure`` until the first that fails.
@@ -163,8 +167,14 @@ class Interpreter:
             for each in self._equivalent(command.same_as and command.same_as(self.session, *arguments, **flags)):
                 self._show(each)
             return 0
-        outcome = command.function(self.session, *arguments, **flags)
-        for text in render(outcome, as_json="--json" in given):
+        if self._bar is not None:
+            self._bar.begin()
+        try:
+            outcome = command.function(self.session, *arguments, **flags)
+        finally:
+            if self._bar is not None:
+                self._bar.clear()
+        for text in render(outcome, as_json="--json" in given, screen=self.environment.screen):
             self._show(text)
         return getattr(outcome, "status", 0)
 

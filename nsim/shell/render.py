@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
-from nsim.commands.framework import Outcome, Table, Tables
+from nsim.commands.framework import Matrix, Outcome, Table, Tables
+from nsim.shell.matrix import Screen, matrix_lines
 
 
-def render(outcome: Outcome, *, as_json: bool = False) -> Iterator[str]:
-    """Yield the lines that show an outcome."""
+def render(outcome: Outcome, *, as_json: bool = False, screen: Screen | None = None) -> Iterator[str]:
+    """Yield the lines that show an outcome; without a screen they are for scripts to read."""
     if as_json:
         import json  # few lines ask for it
 
@@ -21,7 +22,8 @@ def render(outcome: Outcome, *, as_json: bool = False) -> Iterator[str]:
         for number, lines in enumerate(shown):
             yield from ["", *lines] if number else lines
     elif outcome is not None:
-        yield from outcome.lines
+        for line in outcome.lines:
+            yield from matrix_lines(line, screen) if isinstance(line, Matrix) else [line]
 
 
 def _columns(table: Table) -> Iterator[str]:

@@ -318,7 +318,12 @@ def open_lab(topology: Topology | str) -> Iterator[Lab]:
     """Open a shell on a topology, or on the one that a specification such as ``single,3`` names."""
     described = catalog.make(topology) if isinstance(topology, str) else topology
     stdout, stderr = io.StringIO(), io.StringIO()
-    environment = Environment(stdout, stderr, {"PATH": "/bin"}, 0, input_is_terminal=False, output_is_terminal=False)
+    environment = Environment(
+        *(stdout, stderr, {"PATH": "/bin"}, 0),
+        input_is_terminal=False,
+        output_is_terminal=False,
+        errors_are_terminal=False,
+    )
     engine = FakeEngine()
     with Network(described, engine=engine) as network:
         session = Session(network, Jobs())

@@ -151,6 +151,10 @@ def test_explain_shows_what_a_person_would_type_and_does_nothing(routed: Lab) ->
             "ip netns exec router sysctl a.b\nip netns exec router sysctl -w c.d=1\n",
         ),
         ("pingall -6 --explain", "sales ping -6 -c 1 dev"),
+        ("pingallfull 0.5 --rate 10 --explain", "sales ping -c 1 dev"),
+        ("pingpair --explain", "sales ping -c 1 dev\ndev ping -c 1 sales\n"),
+        ("pingpairfull -6 --explain", "sales ping -6 -c 1 dev\ndev ping -6 -c 1 sales\n"),
+        ("reach router dev --explain", "router ping -c 1 dev\ndev ping -c 1 router\n"),
         ("--explain", ""),
         ("jobs --explain", "# nsim's own; no other command does the same\n"),
     ],
@@ -267,6 +271,10 @@ def test_plan_prints_the_script_of_this_network(routed: Lab) -> None:
         ("kill", "nsim: kill: which job?\n  usage: kill [-SIGNAL] %JOB…\n"),
         ("kill -FOO %1", "nsim: kill: there is no signal 'FOO'\n  for example -INT, -KILL or -9\n"),
         ("exit soon", "nsim: exit: 'soon' is no exit status\n  write a number from 0 to 255\n"),
+        ("reach sales", "nsim: reach: b is missing\n  usage: reach A B [-6]\n"),
+        ("reach dev dev", "nsim: reach: dev and dev are the same node\n  name two different nodes\n"),
+        ("reach sales root", "nsim: reach: root has no IPv4 address\n  `nodes` lists the addresses\n"),
+        ("pingall soon", "nsim: 'soon' cannot be the number of seconds\n  write a number from 0.001 to 3,600\n"),
         ("sysctl router", "nsim: sysctl: which setting?\n  usage: sysctl NODE KEY[=VALUE]…\n"),
         ("help 'link", "nsim: help 'link: no closing quotation\n  close the quotes\n"),
         ("sales", "nsim: sales: a shell in a node needs a terminal\n  sales COMMAND runs one command\n"),
@@ -276,6 +284,23 @@ def test_a_mistake_in_the_shell_is_explained_and_has_status_2(routed: Lab, line:
     assert routed.run(line) == 2
 
     assert routed.errors == message
+
+
+@pytest.mark.parametrize(
+    ("line", "who", "two"),
+    [
+        ("pingall", "only h1 has an IPv4 address", "nodes"),
+        ("pingallfull -6", "only h1 has an IPv6 address", "nodes"),
+        ("pingpair", "only h1 has an IPv4 address", "hosts"),
+        ("pingpairfull", "only h1 has an IPv4 address", "hosts"),
+    ],
+)
+def test_who_has_nobody_to_ping_is_told_so(line: str, who: str, two: str) -> None:
+    with open_lab("single,1") as lab:
+        assert lab.run(line) == 1
+
+        message = f"nsim: {line.split()[0]}: {who}, and it takes two {two}\n"
+        assert lab.errors == f"{message}  `nodes` lists the nodes and their addresses\n"
 
 
 def test_a_mistake_ends_the_line_but_not_the_shell(routed: Lab) -> None:

@@ -9,7 +9,17 @@ import pytest
 from fakes import Lab
 
 import nsim.commands
-from nsim.commands.framework import Command, Flag, NodeName, Outcome, Registry, Session, Word, command
+from nsim.commands.framework import (
+    Command,
+    Flag,
+    NodeName,
+    NumberArgument,
+    Outcome,
+    Registry,
+    Session,
+    Word,
+    command,
+)
 from nsim.errors import UsageError
 
 FOLDER = Path(nsim.commands.__file__).parent
@@ -22,6 +32,17 @@ def example(
     session: Session, node: NodeName, word: Word = "none", *, quickly: Annotated[bool, Flag("-q", "at once")] = False
 ) -> Outcome:
     """Do nothing in a node."""
+    return None
+
+
+@command()
+def paced(
+    session: Session,
+    word: Word = "none",
+    *,
+    rate: Annotated[int, Flag("--rate", "how often", NumberArgument("times", 1, 9, whole=True))] = 1,
+) -> Outcome:
+    """Do nothing at some rate."""
     return None
 
 
@@ -81,6 +102,40 @@ def test_a_flag_may_stand_anywhere(routed: Lab, words: list[str]) -> None:
     values, flags = example.bind(routed.session, words)
 
     assert ([each.name for each in values], flags) == (["sales"], {"quickly": True})
+
+
+@pytest.mark.parametrize("words", [["--rate", "3", "now"], ["now", "--rate", "3"], ["--rate=3", "now"]])
+def test_the_value_of_a_flag_follows_it_or_is_attached(routed: Lab, words: list[str]) -> None:
+    assert paced.usage == "paced [WORD] [--rate N]"
+    assert paced.bind(routed.session, words) == (["now"], {"rate": 3})
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        (["--rate"], "paced: --rate wants a value", "usage: paced [WORD] [--rate N]"),
+        (["--rate", "0"], "paced --rate: '0' cannot be the number of times", "write a whole number from 1 to 9"),
+        (["--rate=", "3"], "paced --rate: '' cannot be the number of times", "write a whole number from 1 to 9"),
+        (["--rate=often"], "paced --rate: 'often' cannot be the number of times", "write a whole number from 1 to 9"),
+        (["--rte=3"], "paced has no option --rte=3", "did you mean --rate?"),
+    ],
+)
+def test_a_flag_with_a_value_that_does_not_fit_is_refused(
+    routed: Lab, words: list[str], message: str, hint: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        paced.bind(routed.session, words)
+
+    assert (str(caught.value), caught.value.hint) == (message, hint)
+
+
+def test_a_command_knows_what_comes_next_behind_its_flags() -> None:
+    word, number = paced.parameters[0].kind, paced.expected(["--rate"])
+
+    assert isinstance(number, NumberArgument)
+    for before in ([], ["--rate", "3"], ["--rate=3"], ["--json"]):
+        assert paced.expected(before) is word
+    assert paced.expected(["--rate", "3", "now"]) is None
 
 
 def test_all_words_go_to_a_parameter_that_takes_many(routed: Lab) -> None:

@@ -1,9 +1,9 @@
 """What commands are made of; the commands themselves are the files beside this folder."""
 
-from nsim.commands.framework.arguments import Flag, JobName, Line, LinkWords, NodeName, Word
+from nsim.commands.framework.arguments import Flag, JobName, Line, LinkWords, NodeName, NumberArgument, Word
 from nsim.commands.framework.registry import Command, Registry, command
-from nsim.commands.framework.report import Outcome, Report, Stream, Table, Tables
-from nsim.commands.framework.session import Session
+from nsim.commands.framework.report import Matrix, Outcome, Report, Stream, Table, Tables
+from nsim.commands.framework.session import Progress, Session
 
 __all__ = [
     "Command",
@@ -11,8 +11,11 @@ __all__ = [
     "JobName",
     "Line",
     "LinkWords",
+    "Matrix",
     "NodeName",
+    "NumberArgument",
     "Outcome",
+    "Progress",
     "Registry",
     "Report",
     "Session",

@@ -31,10 +31,21 @@ class Tables:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """Lines for people beside plain values for programs; ``status`` is what the command's line returns."""
+class Matrix:
+    """Who reached whom among ``names``: ``reached`` says it of two of them, by their places; a part of a report."""
 
-    lines: Sequence[str]
+    names: Sequence[str]
+    reached: Callable[[int, int], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Lines for people beside plain values for programs; ``status`` is what the command's line returns.
+
+    A matrix among the lines takes as many as it needs.
+    """
+
+    lines: Sequence[str | Matrix]
     values: object
     status: int = 0
 

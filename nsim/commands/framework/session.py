@@ -9,6 +9,13 @@ from nsim.errors import UsageError
 from nsim.network import Network
 from nsim.network.jobs import Jobs
 
+Progress = Callable[[float, float], None]
+"""Is told how much of a long command is done, and of how much in all, in any unit; may be called often."""
+
+
+def unseen(done: float, total: float) -> None:
+    """Be told of progress that nobody watches."""
+
 
 def _nobody(line: str) -> int:
     raise UsageError("nobody runs lines here")
@@ -23,7 +30,8 @@ class Session:
     """One shell on one network.
 
     ``status`` is the exit status of the last line, ``leaving`` ends the shell, and ``interrupted`` says that a
-    SIGINT reached nsim itself while the last line ran. ``run`` runs another line of the shell and returns its status,
+    SIGINT reached nsim itself while the last line ran. A command that may take long tells ``progress`` how far it is.
+    ``run`` runs another line of the shell and returns its status,
     ``listen`` returns what it has printed too;
     ``depth`` is how many files are being read, each by a line of the one before. ``aliases`` are words of the person's.
     """
@@ -37,3 +45,4 @@ class Session:
     listen: Callable[[str], tuple[int, str]] = _nobody_listens
     depth: int = 0
     aliases: dict[str, str] = field(default_factory=dict)
+    progress: Progress = unseen

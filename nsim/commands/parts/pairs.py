@@ -1,0 +1,50 @@
+"""Which nodes a check between nodes is about, when some are named and when none are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nsim.commands.framework import Session
+from nsim.errors import CommandError, UsageError
+from nsim.model import Host
+from nsim.network import Node
+
+
+def nodes_with_address(session: Session, command: str, version: int) -> list[Node]:
+    """Return every node with an address of IP version 4 or 6; raise CommandError when those are not two."""
+    return _at_least_two([each for each in session.network.taking_part() if _has(each, version)], command, version)
+
+
+def hosts_with_address(session: Session, command: str, version: int) -> list[Node]:
+    """Return every host with an address of IP version 4 or 6; raise CommandError when those are not two."""
+    hosts = [each for each in session.network if isinstance(each.model, Host) and _has(each, version)]
+    return _at_least_two(hosts, command, version, "host")
+
+
+def named_pair(pair: Sequence[Node], command: str, version: int) -> list[Node]:
+    """Return the two nodes that a person has named; raise UsageError when they are no pair with addresses."""
+    first, second = pair
+    if first is second:
+        raise UsageError(
+            f"{command}: {first.name} and {second.name} are the same node", hint="name two different nodes"
+        )
+    for node in pair:
+        if not _has(node, version):
+            other = 4 if version == 6 else 6
+            hint = f"it has an IPv{other} address" if _has(node, other) else "`nodes` lists the addresses"
+            raise UsageError(f"{command}: {node.name} has no IPv{version} address", hint=hint)
+    return [first, second]
+
+
+def _has(node: Node, version: int) -> bool:
+    return node.model.address(version) is not None
+
+
+def _at_least_two(found: list[Node], command: str, version: int, kind: str = "node") -> list[Node]:
+    if len(found) < 2:
+        who = f"only {found[0].name} has" if found else f"no {kind} has"
+        raise CommandError(
+            f"{command}: {who} an IPv{version} address, and it takes two {kind}s",
+            hint="`nodes` lists the nodes and their addresses",
+        )
+    return found

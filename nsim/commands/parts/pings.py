@@ -1,0 +1,83 @@
+"""The commands that ping, with Mininet's words: what they accept, what they do and how they report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from nsim.checks.reachability import PATIENCE_S, Ping, Reachability, ping_all
+from nsim.commands.framework import Flag, Matrix, NumberArgument, Report, Session
+from nsim.network import Node
+from nsim.network.neighbours import introduced
+
+OverIpv6 = Annotated[bool, Flag("-6", "over IPv6")]
+Rate = Annotated[
+    float | None, Flag("--rate", "requests per second at most", NumberArgument("requests per second", 0.1, 1_000_000))
+]
+Seconds = Annotated[float, NumberArgument("seconds", 0.001, 3600)]
+
+
+def ping_lines(nodes: Sequence[Node], *, inet6: bool) -> list[str]:
+    """Return what a person would type to ping every one of the nodes from every other."""
+    option = " -6" if inet6 else ""
+    names = [node.name for node in nodes]
+    return [f"{a} ping{option} -c 1 {b}" for a in names for b in names if a != b]
+
+
+def ping_report(
+    session: Session,
+    nodes: Sequence[Node],
+    version: int,
+    *,
+    timeout_s: float = PATIENCE_S,
+    rate: float | None = None,
+    full: bool = False,
+) -> Report:
+    """Ping every one of the nodes from every other; the status is not 0 when a reply is missing.
+
+    A ``full`` report has a line with the round trip for each pair.
+    """
+    with introduced(session.network, version) as entries:
+        found = ping_all(nodes, version, patience_s=timeout_s, rate=rate, progress=session.progress)
+    lost = found.sent - found.received
+    told = [f"*** so many neighbours that {entries:,} were made permanent meanwhile"] if entries else []
+    lines: list[str | Matrix] = [
+        "*** Ping: testing ping reachability",
+        *told,
+        Matrix(found.names, found.reached),
+        *(f"*** {number} × {reason}" for reason, number in found.reasons().most_common()),  # noqa: RUF001
+    ]
+    if full:
+        lines += ["*** Results: ", *_round_trips(found)]
+    else:
+        lines.append(f"*** Results: {_percent(lost, found.sent)}% dropped ({found.received}/{found.sent} received)")
+    return _Pings(lines, None, 1 if lost else 0, found=found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pings(Report):
+    # A million pairs are written out one by one only for those who ask.
+    found: Reachability
+
+    def data(self) -> object:
+        return [
+            {"from": ping.source, "to": ping.target, "address": ping.address, "received": ping.received,
+             "rtt_ms": ping.rtt_ms, "reason": ping.reason}
+            for ping in self.found
+        ]  # fmt: skip
+
+
+def _percent(lost: int, sent: int) -> int:
+    # Rounded, but "0%" means none and "100%" all: scripts look for these.
+    if lost in (0, sent):
+        return 100 if lost else 0
+    return max(1, min(99, round(100 * lost / sent)))
+
+
+def _round_trips(found: Iterable[Ping]) -> Iterator[str]:
+    # One request is its own minimum, average and maximum; Mininet writes zeros where there was no reply.
+    for ping in found:
+        rtt = f"{ping.rtt_ms or 0:.3f}"
+        received = 1 if ping.received else 0
+        yield f" {ping.source}->{ping.target}: 1/{received}, rtt min/avg/max/mdev {rtt}/{rtt}/{rtt}/0.000 ms"
