@@ -12,7 +12,7 @@ from nsim.tools import __main__ as dispatch
 
 ENTRY = Path(nsim.tools.__file__).with_name("__main__.py")
 ROOT = ENTRY.parents[2]
-NAMES = ["arp", "ping", "route", "tcpdump", "traceroute", "tunnel"]
+NAMES = ["arp", "ping", "route", "stream", "tcpdump", "traceroute", "tunnel"]
 
 
 def run(*argv: str) -> subprocess.CompletedProcess[str]:
@@ -39,7 +39,9 @@ def test_a_tool_is_started_by_path_too(name: str) -> None:
 def test_an_unknown_tool_shows_the_names(argv: list[str]) -> None:
     done = run("-m", "nsim.tools", *argv)
     assert done.returncode == 2
-    assert done.stderr == "usage: python -m nsim.tools {arp,ping,route,tcpdump,traceroute,tunnel} [argument ...]\n"
+    assert (
+        done.stderr == "usage: python -m nsim.tools {arp,ping,route,stream,tcpdump,traceroute,tunnel} [argument ...]\n"
+    )
 
 
 def test_ping_and_traceroute_need_no_slow_imports() -> None:
