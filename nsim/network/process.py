@@ -55,9 +55,9 @@ class Process:
             raise CommandError(f"{self.node}: {' '.join(self.argv)} did not end within {timeout_s:g} s")
         return status
 
-    def running(self) -> bool:
-        """Say whether the program has not ended yet."""
-        return self._program.wait_for(0) is None
+    def running(self, timeout_s: float = 0) -> bool:
+        """Say whether the program has not ended yet, once it has had so many seconds to do so."""
+        return self._program.wait_for(timeout_s) is None
 
     def send_signal(self, number: int) -> None:
         """Send a signal to the program and what it has started."""
