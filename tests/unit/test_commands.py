@@ -271,7 +271,7 @@ def test_plan_prints_the_script_of_this_network(routed: Lab) -> None:
         ("kill", "nsim: kill: which job?\n  usage: kill [-SIGNAL] %JOB…\n"),
         ("kill -FOO %1", "nsim: kill: there is no signal 'FOO'\n  for example -INT, -KILL or -9\n"),
         ("exit soon", "nsim: exit: 'soon' is no exit status\n  write a number from 0 to 255\n"),
-        ("reach sales", "nsim: reach: b is missing\n  usage: reach A B [-6]\n"),
+        ("reach sales", "nsim: reach: b is missing\n  usage: reach A B [TIMEOUT] [-6]\n"),
         ("reach dev dev", "nsim: reach: dev and dev are the same node\n  name two different nodes\n"),
         ("reach sales root", "nsim: reach: root has no IPv4 address\n  `nodes` lists the addresses\n"),
         ("pingall soon", "nsim: 'soon' cannot be the number of seconds\n  write a number from 0.001 to 3,600\n"),

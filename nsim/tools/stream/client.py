@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import select
 import socket
 import struct
 import termios
@@ -13,7 +14,7 @@ from nsim.tools._shared.resolve import Address
 from nsim.tools.stream.control import Control, Count, StreamError
 from nsim.tools.stream.options import Options
 
-_BUFFER_BYTES = 131_072  # iperf3's, so that both are limited by the same things
+_BLOCK = bytes(131_072)  # as large as iperf3's, so that both are limited by the same things
 _GLANCE_S = 0.2
 _PATIENCE_S = 5.0
 _PAUSE_S = 0.001
@@ -39,6 +40,8 @@ def measure(peer: Address, options: Options) -> Outcome:
             return _measure_datagrams(peer, options, control)
         with closing(_connect(peer, options)) as data:
             sent = _send_stream(data, options.seconds)
+            # The server has begun to count a little later: it shall find something to the end.
+            _send_until(control, data)
             received = _received(control)
             # What still waits to be sent is thrown away, and the connection with it.
             data.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("@ii", 1, 0))
@@ -67,21 +70,30 @@ def _send_stream(data: socket.socket, seconds: float) -> Count:
     # A timeout of the kernel's own costs no call of its own, as Python's would before every write.
     data.setblocking(True)
     data.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("@ll", 0, int(_GLANCE_S * 1e6)))
-    block = memoryview(bytes(_BUFFER_BYTES))
     total = 0
     began = now = time.perf_counter()
     end = began + seconds
     while now < end:
-        try:
-            total += data.send(block)
-        except BlockingIOError:
-            pass
-        except OSError as error:
-            raise StreamError(f"the connection broke: {error.strerror}") from None
+        total += _send(data)
         now = time.perf_counter()
     # What the other end has not acknowledged was not sent as far as anybody knows: SIOCOUTQ, tcp(7).
     (waiting,) = struct.unpack("=i", fcntl.ioctl(data, termios.TIOCOUTQ, bytes(4)))
     return Count(total - waiting, now - began)
+
+
+def _send_until(control: Control, data: socket.socket) -> None:
+    deadline = time.perf_counter() + _PATIENCE_S
+    while time.perf_counter() < deadline and not select.select([control.sock], [], [], 0)[0]:
+        _send(data)
+
+
+def _send(data: socket.socket) -> int:
+    try:
+        return data.send(_BLOCK)
+    except BlockingIOError:  # nothing could be sent for a while
+        return 0
+    except OSError as error:
+        raise StreamError(f"the connection broke: {error.strerror}") from None
 
 
 def _measure_datagrams(peer: Address, options: Options, control: Control) -> Outcome:
