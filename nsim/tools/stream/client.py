@@ -5,7 +5,6 @@ import fcntl
 import select
 import socket
 import struct
-import termios
 import time
 from contextlib import closing
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from nsim.tools.stream.control import Control, Count, StreamError
 from nsim.tools.stream.options import Options
 
 _BLOCK = bytes(131_072)  # as large as iperf3's, so that both are limited by the same things
+_SIOCOUTQNSD = 0x894B  # linux/sockios.h: bytes that have not been sent once
 _GLANCE_S = 0.2
 _PATIENCE_S = 5.0
 _PAUSE_S = 0.001
@@ -76,8 +76,8 @@ def _send_stream(data: socket.socket, seconds: float) -> Count:
     while now < end:
         total += _send(data)
         now = time.perf_counter()
-    # What the other end has not acknowledged was not sent as far as anybody knows: SIOCOUTQ, tcp(7).
-    (waiting,) = struct.unpack("=i", fcntl.ioctl(data, termios.TIOCOUTQ, bytes(4)))
+    # The kernel takes more than it can send at once: what still waits in its buffer has not been sent.
+    (waiting,) = struct.unpack("=i", fcntl.ioctl(data, _SIOCOUTQNSD, bytes(4)))
     return Count(total - waiting, now - began)
 
 
