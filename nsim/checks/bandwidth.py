@@ -24,7 +24,7 @@ from nsim.units import Rate
 IPERF3 = "iperf3"
 STREAM = "stream"
 _CONNECT_S = 5
-_GRACE_S = 15  # what starting, connecting, draining queues and telling the result may take in all
+_GRACE_S = 12  # what starting, connecting, draining queues and telling the result may take in all
 _GLANCE_S = 0.2
 
 
@@ -95,8 +95,13 @@ def measure(
         _wait_until_it_listens(listener)
         with held_back():
             sender = programs.enter_context(client.popen(sending))
-        _wait_for_end(sender, traffic, progress)
-        result = sender.communicate()
+        ended = _wait_for_end(sender, traffic, progress)
+        result = sender.communicate() if ended else None
+    if result is None:
+        raise CommandError(
+            f"{client.name} sends to {server.name} and {name} has no result {_GRACE_S} s after the end",
+            hint=_cut(network, client, server) or "did the path break meanwhile?",
+        )
     said = _said(result)
     if "error" in said:
         reason = said["error"]
@@ -141,16 +146,15 @@ def _wait_until_it_listens(listener: Process) -> None:
         printed += data
 
 
-def _wait_for_end(sender: Process, traffic: Traffic, progress: Callable[[float, float], None]) -> None:
+def _wait_for_end(sender: Process, traffic: Traffic, progress: Callable[[float, float], None]) -> bool:
+    # Returns False when it takes too long.
     began = time.monotonic()
     while sender.running(_GLANCE_S):
         passed_s = time.monotonic() - began
         progress(min(passed_s, traffic.seconds), traffic.seconds)
         if passed_s > traffic.seconds + _GRACE_S:
-            raise CommandError(
-                f"{sender.node}: {sender.argv[0]} has no result {_GRACE_S} s after the end of the test",
-                hint="did the path break meanwhile?",
-            )
+            return False
+    return True
 
 
 def _complaint(process: Process) -> str:

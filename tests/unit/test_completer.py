@@ -157,3 +157,19 @@ def test_everyday_options_of_everyday_programs_are_offered(routed: Lab, programs
 
 def test_a_folder_of_the_path_that_is_not_there_is_no_error(routed: Lab, programs: str) -> None:
     assert completions(routed, f"/nonexistent:{programs}", "sales zz-lab") == ["zz-lab-tool"]
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("iperfudp ", {"10M", "sales", "dev", "router", "root"}),
+        ("iperfudp 10M sa", {"sales"}),
+        ("iperf sales --time 2 de", {"dev"}),
+        ("pingall --rate ", set()),
+        ("pingall --r", {"--rate"}),
+    ],
+)
+def test_flags_with_values_do_not_shift_what_comes_next(
+    routed: Lab, programs: str, text: str, offered: set[str]
+) -> None:
+    assert set(completions(routed, programs, text)) == offered
