@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 
-import pytest
 from running import Run
 
 from nsim.checks import bandwidth
@@ -32,15 +31,13 @@ def test_pairs_are_pinged_as_mininet_does(nsim: Run) -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("line", ["pingallfull 0.1 -6", "reach h2 h1 0.1"])
-def test_a_loss_is_shown_and_is_the_status(nsim: Run, line: str) -> None:
-    done = nsim("--topo", "single,3", *commands("link s1 h1 down", line))
+def test_a_loss_is_shown_and_is_the_status(nsim: Run) -> None:
+    done = nsim("--topo", "single,3", "-e", *commands("link s1 h1 down", "reach h2 h3", "pingallfull 0.1 -6"))
 
     assert done.returncode == 1
-    assert "\nh1 -> X" in done.stdout
-    assert "h2 -> X" in done.stdout
-    if "full" in line:
-        assert " h1->h2: 1/0, rtt min/avg/max/mdev 0.000/0.000/0.000/0.000 ms\n" in done.stdout
+    assert "h2 -> h3\nh3 -> h2\n*** Results: 0% dropped (2/2 received)\n" in done.stdout
+    assert "h1 -> X X\nh2 -> X h3\nh3 -> X h2\n" in done.stdout
+    assert " h1->h2: 1/0, rtt min/avg/max/mdev 0.000/0.000/0.000/0.000 ms\n" in done.stdout
 
 
 def test_a_rate_is_kept(nsim: Run) -> None:
@@ -59,20 +56,21 @@ def test_bandwidth_is_measured_over_a_shaped_link(nsim: Run) -> None:
 
     assert done.returncode == 0, done.stderr
     measured, end = json.JSONDecoder().raw_decode(done.stdout)
-    assert 60 * MBIT < measured["received_bits_per_second"] < 110 * MBIT
-    assert measured["program"] == bandwidth.program()
+    assert 40 * MBIT < measured["received_bits_per_second"] < 110 * MBIT
+    assert measured["program"] in (bandwidth.IPERF3, bandwidth.STREAM)
     header, results = done.stdout[end:].strip().splitlines()
     assert header == "*** Iperf: testing UDP bandwidth between h2 and h1"
     assert re.fullmatch(r"\*\*\* Results: \['5M', '[\d.]+ [MK]bits/sec', '[\d.]+ [MK]bits/sec'\]", results)
 
 
-def test_who_cannot_be_reached_is_said_in_a_line(nsim: Run) -> None:
-    done = nsim("--topo", "minimal", *commands("link s1 h1 down", "iperf"))
+def test_who_cannot_be_reached_is_said_in_a_line_and_is_the_status(nsim: Run) -> None:
+    done = nsim("--topo", "minimal", *commands("link s1 h1 down", "iperf", "reach h1 h2 0.1"))
 
     assert done.returncode == 1
     assert "nsim: h1 cannot send to h2: unable to connect" in done.stderr
     assert "the link h1–s1 is down" in done.stderr  # noqa: RUF001
-    assert done.stdout == ""
+    assert "Iperf" not in done.stdout
+    assert "*** Results: 100% dropped (0/2 received)" in done.stdout
 
 
 def test_an_interrupt_leaves_neither_programs_nor_permanent_neighbours() -> None:
