@@ -84,10 +84,11 @@ def test_both_ends_agree_about_what_arrived(protocol: str, wake_up: int, capsys:
     assert not server.is_alive()
     assert outcome.received.bytes > 0
     assert outcome.lost == 0
-    assert outcome.sent.seconds == pytest.approx(0.2, abs=0.15)
+    assert 0.2 <= outcome.sent.seconds < 5  # a busy machine may come back to it late
     if protocol == "udp":
         assert outcome.sent.bytes == outcome.received.bytes
-        assert outcome.sent.bytes * 8 / 0.2 <= 4e6 + 2 * 65_507 * 8 / 0.2  # a datagram fills a packet of the loopback
+        rate = outcome.sent.bytes * 8 / outcome.sent.seconds
+        assert rate <= 4e6 + 65_507 * 8 / 0.2  # the first datagram, which fills a packet of the loopback, goes at once
 
 
 def test_who_does_not_listen_is_told_in_a_line_and_as_json(capsys: pytest.CaptureFixture[str]) -> None:
