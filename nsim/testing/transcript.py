@@ -18,6 +18,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,8 +75,8 @@ def differences(session: Session, folder: Path) -> Iterator[Difference]:
             words = step.line.split()
             opens = step.prompt == "$" and words[:1] == ["nsim"] and _opens_shell(words[1:])
             if opens:
-                os.chdir(folder)
-                shell = ShellDriver(*words[1:])
+                with _inside(folder):
+                    shell = ShellDriver(*words[1:])
                 printed = shell.banner + "\n"
             elif step.prompt == "$":
                 printed = _in_sh(step.line, folder)
@@ -103,6 +104,17 @@ def matches(shown: str, printed: str) -> bool:
     pieces = (re.escape(" ".join(piece.split())) for piece in shown.split("…"))
     pattern = r"\s*.*?\s*".join(pieces)
     return re.fullmatch(pattern, " ".join(printed.split()), re.DOTALL) is not None
+
+
+@contextmanager
+def _inside(folder: Path) -> Iterator[None]:
+    # The caller's own folder is his again afterwards: another user whom he starts may not even read this one.
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
 
 
 def _need(word: str) -> tuple[str, tuple[str, ...]]:

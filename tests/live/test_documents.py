@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from features import programs
 
-from nsim.testing.transcript import Session, differences, sessions
+from nsim.testing.transcript import Session, Step, differences, sessions
 
 PROJECT = Path(__file__).parents[2]
 DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
@@ -59,3 +59,11 @@ def test_a_document_leads_only_to_documents_that_say_something(document: Path) -
 
 def test_the_documents_show_sessions() -> None:
     assert len(SESSIONS) >= 8
+
+
+def test_a_session_leaves_the_reader_in_his_own_folder(tmp_path: Path) -> None:
+    before = Path.cwd()
+    session = Session((Step("$", "nsim --topo pair", ""), Step("pair>", "root pwd", f"{tmp_path}\n")))
+
+    assert not list(differences(session, tmp_path))
+    assert Path.cwd() == before
