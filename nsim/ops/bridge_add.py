@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from struct import pack
 
-from nsim.ops import message
+from nsim.ops import message, naming
 from nsim.ops.link_delete import LinkDelete
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
@@ -29,7 +29,19 @@ class BridgeAdd(Operation):
     def argv(self) -> tuple[str, ...]:
         stp = ("forward_delay", str(SHORTEST_FORWARD_DELAY_CS), "stp_state", "1") if self.stp else ()
         vlans = ("vlan_filtering", "1") if self.vlan_filtering else ()
-        return ("ip", "link", "add", self.bridge, "address", self.mac, "up", "type", "bridge", *stp, *vlans)
+        return (
+            "ip",
+            "link",
+            "add",
+            *naming.new(self.bridge),
+            "address",
+            self.mac,
+            "up",
+            "type",
+            "bridge",
+            *stp,
+            *vlans,
+        )
 
     def features(self) -> tuple[str, ...]:
         return ("bridge vlan filtering",) if self.vlan_filtering else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nsim.ops import message
+from nsim.ops import message, naming
 from nsim.ops.link_delete import LinkDelete
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
@@ -17,7 +17,7 @@ class DummyAdd(Operation):
     mac: str
 
     def argv(self) -> tuple[str, ...]:
-        return ("ip", "link", "add", self.interface, "address", self.mac, "type", "dummy")
+        return ("ip", "link", "add", *naming.new(self.interface), "address", self.mac, "type", "dummy")
 
     def features(self) -> tuple[str, ...]:
         return ("dummy",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nsim.ops import message
+from nsim.ops import message, naming
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
 
@@ -15,7 +15,7 @@ class LinkDelete(Operation):
     interface: str
 
     def argv(self) -> tuple[str, ...]:
-        return ("ip", "link", "del", self.interface)
+        return ("ip", "link", "del", *naming.existing(self.interface))
 
     def request(self, bindings: Bindings) -> RouteRequest:
         index = bindings.index(self.node, self.interface)

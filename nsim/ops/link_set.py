@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nsim.ops import message
+from nsim.ops import message, naming
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
 
@@ -22,7 +22,7 @@ class LinkSet(Operation):
             words += ["master", self.master]
         if self.up is not None:
             words.append("up" if self.up else "down")
-        return ("ip", "link", "set", self.interface, *words)
+        return ("ip", "link", "set", *naming.existing(self.interface), *words)
 
     def request(self, bindings: Bindings) -> RouteRequest:
         body = message.link_header(bindings.index(self.node, self.interface), up=self.up)

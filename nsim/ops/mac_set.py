@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nsim.ops import message
+from nsim.ops import message, naming
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
 
@@ -16,7 +16,7 @@ class MacSet(Operation):
     mac: str
 
     def argv(self) -> tuple[str, ...]:
-        return ("ip", "link", "set", self.interface, "address", self.mac)
+        return ("ip", "link", "set", *naming.existing(self.interface), "address", self.mac)
 
     def request(self, bindings: Bindings) -> RouteRequest:
         header = message.link_header(bindings.index(self.node, self.interface))

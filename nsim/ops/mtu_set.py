@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nsim.ops import message
+from nsim.ops import message, naming
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
 
@@ -16,7 +16,7 @@ class MtuSet(Operation):
     mtu_bytes: int
 
     def argv(self) -> tuple[str, ...]:
-        return ("ip", "link", "set", self.interface, "mtu", str(self.mtu_bytes))
+        return ("ip", "link", "set", *naming.existing(self.interface), "mtu", str(self.mtu_bytes))
 
     def request(self, bindings: Bindings) -> RouteRequest:
         header = message.link_header(bindings.index(self.node, self.interface))

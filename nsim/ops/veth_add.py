@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nsim.ops import message
+from nsim.ops import message, naming
 from nsim.ops.link_delete import LinkDelete
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
@@ -29,7 +29,7 @@ class VethAdd(Operation):
     def argv(self) -> tuple[str, ...]:
         mtu = ("mtu", str(self.mtu_bytes)) if self.mtu_bytes else ()
         port = ("master", self.bridge, "up") if self.bridge else ()
-        near = ("ip", "link", "add", self.interface, "address", self.mac, *mtu, *port, "type", "veth")
+        near = ("ip", "link", "add", *naming.new(self.interface), "address", self.mac, *mtu, *port, "type", "veth")
         return (*near, "peer", "name", self.peer_interface, "address", self.peer_mac, *mtu, "netns", self.peer_node)
 
     def makes(self) -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nsim.ops import message
+from nsim.ops import message, naming
 from nsim.ops.link_delete import LinkDelete
 from nsim.ops.operation import Bindings, Operation, RouteRequest
 
@@ -20,7 +20,19 @@ class VrfAdd(Operation):
     table: int
 
     def argv(self) -> tuple[str, ...]:
-        return ("ip", "link", "add", self.interface, "address", self.mac, "up", "type", "vrf", "table", str(self.table))
+        return (
+            "ip",
+            "link",
+            "add",
+            *naming.new(self.interface),
+            "address",
+            self.mac,
+            "up",
+            "type",
+            "vrf",
+            "table",
+            str(self.table),
+        )
 
     def features(self) -> tuple[str, ...]:
         return ("vrf",)

@@ -218,3 +218,10 @@ def test_the_far_end_of_a_cable_is_left_down_because_the_kernel_refuses_it_up() 
     assert "up" not in operation.argv() and "mtu" not in operation.argv()
     assert (near["change"], far["change"]) == (0, 0)
     assert near.get_attr("IFLA_MTU") is near.get_attr("IFLA_MASTER") is None
+
+
+@pytest.mark.parametrize("name", ["a", "add", "lin", "vf", "up"])
+def test_an_interface_that_ip_would_take_for_a_word_of_its_own_is_named_as_one(name: str) -> None:
+    assert f"ip link add name {name} " in VethAdd("h1", name, MAC, "h2", "eth0", MAC).describe()
+    assert LinkSet("h1", name, up=True).describe() == f"ip link set dev {name} up"
+    assert LinkSet("h1", "eth0", up=True).describe() == "ip link set eth0 up"

@@ -30,8 +30,8 @@ ip netns exec b sysctl -q -w net.ipv6.conf.default.accept_ra=0
 ip netns exec b sysctl -q -w net.ipv4.icmp_ratemask=0
 ip netns exec b sysctl -q -w net.ipv6.icmp.ratemask=255
 ip -n s1 link add gw address 02:00:00:00:00:02 master s1 up type veth peer name eth0 address 02:00:00:00:00:01 netns gw
-ip -n s1 link add a address 02:00:00:00:00:04 master s1 up type veth peer name eth0 address 02:00:00:00:00:03 netns a
-ip -n s1 link add b address 02:00:00:00:00:06 master s1 up type veth peer name eth0 address 02:00:00:00:00:05 netns b
+ip -n s1 link add name a address 02:00:00:00:00:04 master s1 up type veth peer name eth0 address 02:00:00:00:00:03 netns a
+ip -n s1 link add name b address 02:00:00:00:00:06 master s1 up type veth peer name eth0 address 02:00:00:00:00:05 netns b
 ip link set lo up
 ip -n gw link set lo up
 ip -n gw link set wan up
