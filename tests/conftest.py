@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
-from features import MARKER, available_features, in_lane, judge
+from features import MARKERS, available_features, features_outside, in_lane, judge
 
 _AVAILABLE = pytest.StashKey[dict[str, bool]]()
 
@@ -13,7 +15,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", MARKER)
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # In the lane: what the machine's own kernel has been able to run has been run there.
+    here = features_outside()
+    done = [
+        item for item in items if here and (_wanted(item) <= here or (os.geteuid() and item.get_closest_marker("once")))
+    ]
+    if done:
+        config.hook.pytest_deselected(items=done)
+        items[:] = [item for item in items if item not in done]
+
+
+def _wanted(item: pytest.Item) -> set[str]:
+    return {name for marker in item.iter_markers("requires") for name in marker.args}
 
 
 @pytest.hookimpl(tryfirst=True)

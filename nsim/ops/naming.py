@@ -5,9 +5,9 @@ from __future__ import annotations
 # ip takes the beginning of a word for the word: an interface called `a` would be `address`. Source: ip-link(8).
 _WORDS = """
 addrgenmode address alias allmulticast arp broadcast carrier dev down dynamic group gro_max_size gso_max_segs
-gso_max_size help index link link-netns link-netnsid macaddr master mode mtu multicast name netns nomaster numrxqueues numtxqueues
-parentbus parentdev peer promisc protodown qlen state trailers txqlen txqueuelen type up vf vrf xdp xdpdrv xdpgeneric
-xdpoffload
+gso_max_size help index link link-netns link-netnsid macaddr master mode mtu multicast name netns nomaster numrxqueues
+numtxqueues parentbus parentdev peer promisc protodown qlen state trailers txqlen txqueuelen type up vf vrf xdp xdpdrv
+xdpgeneric xdpoffload
 """
 
 

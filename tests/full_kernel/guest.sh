@@ -55,9 +55,9 @@ status=0
 # No test selected (5) is no failure.
 judge() { [ "$1" = 0 ] || [ "$1" = 5 ] || status=$1; }
 echo "== full-kernel lane: Linux $(uname -r), as root"
-HOME=$(mktemp -d) "$@" || judge $?
+NSIM_HERE=${here_root:-} HOME=$(mktemp -d) "$@" || judge $?
 echo "== full-kernel lane: as an ordinary user"
-HOME=$(setpriv --reuid "$uid" --clear-groups mktemp -d) setpriv --reuid "$uid" --regid "$gid" --clear-groups "$@" || judge $?
+NSIM_HERE=${here_ordinary:-} HOME=$(setpriv --reuid "$uid" --clear-groups mktemp -d) setpriv --reuid "$uid" --regid "$gid" --clear-groups "$@" || judge $?
 
 stty -opost </dev/tty1 # waits until all is printed
 echo "$status" >/dev/tty2

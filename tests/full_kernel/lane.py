@@ -14,6 +14,7 @@ process on the way has a parent-death signal: whatever ends this program ends th
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import pwd
 import select
@@ -124,7 +125,8 @@ def _relay(report: int, console: int, boot_s: float, silence_s: float) -> tuple[
 def script(arguments: list[str]) -> str:
     """Return what the kernel's first process does: run pytest with these arguments, as root and as an ordinary user.
 
-    Arguments that name no file are added to the live tests; an ``-m`` among them takes the place of ``-m requires``.
+    Arguments that name no file are added to the live tests that the machine's own kernel cannot run; an ``-m`` among
+    them takes the place of ``-m requires``.
     """
     named = any(Path(argument.partition("::")[0]).exists() for argument in arguments)
     pytest = [os.path.join(sys.prefix, "bin", "pytest"), "-p", "no:cacheprovider", "-m", "requires"]
@@ -138,12 +140,26 @@ def script(arguments: list[str]) -> str:
         "TERM": os.environ.get("TERM", "dumb"),
     }
     variables["uid"], variables["gid"] = map(str, _ordinary_user())
+    if not named:
+        variables |= _features_here(int(variables["uid"]), int(variables["gid"]))
     variables["source"], variables["environment"] = os.getcwd(), sys.prefix
     # Without root the machine's root is nobody here, and a setuid program of his would become nobody.
     prefix = ["setpriv", "--no-new-privs"] if os.geteuid() else []
     command = [*prefix, "sh", str(GUEST.resolve()), *pytest, *([] if named else TESTS), *arguments]
     exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in variables.items())
     return f"#!/bin/sh\n{exports}exec {shlex.join(command)}\n"
+
+
+def _features_here(uid: int, gid: int) -> dict[str, str]:
+    # What the machine's own kernel has for root and for the ordinary user: the tests that need no more run there.
+    ask = [sys.executable, "-m", "nsim", "doctor", "--json"]
+    ordinary = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", *ask] if os.geteuid() == 0 else ask
+    told = {}
+    for name, command in (("here_root", ask), ("here_ordinary", ordinary)):
+        done = subprocess.run(command, stdout=subprocess.PIPE, check=False, cwd="/")
+        found = json.loads(done.stdout) if done.returncode == 0 else []
+        told[name] = ",".join(each["feature"] for each in found if each["available"])
+    return told
 
 
 def _ordinary_user() -> tuple[int, int]:

@@ -17,7 +17,12 @@ import pytest
 
 # Set to 1 by tests/full_kernel/lane.py.
 LANE = "NSIM_FULL_KERNEL"
-MARKER = "requires(feature, ...): skip where the kernel lacks one of these; run in the full-kernel lane"
+# Set by tests/full_kernel/lane.py: what the machine's own kernel has.
+OUTSIDE = "NSIM_HERE"
+MARKERS = (
+    "requires(feature, ...): skip where the kernel lacks one of these; run in the full-kernel lane",
+    "once: run by one user only, root where there are two; it makes no difference who runs it",
+)
 
 
 def available_features() -> dict[str, bool]:
@@ -55,6 +60,11 @@ def tunnels() -> pytest.MarkDecorator:
     """Skip a test where this user cannot make TUN and TAP interfaces."""
     usable = os.access("/dev/net/tun", os.R_OK | os.W_OK)
     return pytest.mark.skipif(not usable, reason="/dev/net/tun is not for this user")
+
+
+def features_outside() -> set[str]:
+    """Return, in the full-kernel lane, what the machine's own kernel has; nothing where a person named the tests."""
+    return set(filter(None, os.environ.get(OUTSIDE, "").split(",")))
 
 
 def in_lane() -> bool:

@@ -12,6 +12,8 @@ import lane
 import pytest
 from footprint import lab_processes, wait_until_gone
 
+pytestmark = pytest.mark.once
+
 # What lane.boot tells a kernel of its two output lines, found again.
 _PREAMBLE = """\
 #!/bin/sh

@@ -16,6 +16,7 @@ from nsim.model import catalog
 from nsim.model.parameters import parameters
 from nsim.plan import Plan, compile_plan
 
+pytestmark = pytest.mark.once
 LABS = Path(__file__).parent.parent / "labs"
 SECTIONS = 11  # of each node; see state.sh
 ALSO = ["single,3", "linear,3", "tree,2,2", str(LABS / "everything.py"), str(LABS / "workshop.py")]
