@@ -251,7 +251,7 @@ def test_plan_prints_the_script_of_this_network(routed: Lab) -> None:
     ("line", "message"),
     [
         ("lnk", "nsim: there is no command or node 'lnk'\n  did you mean link or links?\n"),
-        ("slaes ping dev", "nsim: there is no command or node 'slaes'\n  did you mean sales?\n"),
+        ("slaes ping dev", "nsim: there is no command or node 'slaes'\n  did you mean sales or save?\n"),
         (
             "frobnicate",
             "nsim: there is no command or node 'frobnicate'\n  `help` lists the commands, `nodes` the nodes\n",

@@ -37,7 +37,13 @@ def segment_problems(segment: Segment) -> Iterator[TopologyError]:
                 hint="leave it out, or choose another",
             )
         macs.setdefault(port.hardware_address, port)
-    lonely = [(port, address) for port in segment for address in port.addresses if shared[address.network] == 1]
+    lonely = [
+        (port, address)
+        for port in segment
+        for address in port.addresses
+        # A further address of an interface that is in its link's prefix may be whatever its author likes.
+        if not any(shared[each.network] > 1 for each in port.addresses if each.version == address.version)
+    ]
     if lonely:
         yield from _lonely_problems(segment, lonely)
 

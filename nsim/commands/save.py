@@ -1,0 +1,34 @@
+"""The command ``save``."""
+
+from __future__ import annotations
+
+import os
+
+from nsim.commands.framework import Outcome, Report, Session, command
+from nsim.commands.framework.arguments import FileName
+from nsim.errors import UsageError
+from nsim.model.saving import topology_file
+from nsim.network.observed import as_it_is
+
+
+@command()
+def save(session: Session, file: FileName) -> Outcome:
+    """Write a topology file that builds the network again as it is now, with what was changed by hand.
+
+    ``nsim FILE`` opens it. Addresses, routes, MTUs and kernel settings count, whoever set them; see ``diff``.
+
+    Examples:
+        save lab.py
+    """
+    if not file.endswith(".py"):
+        raise UsageError(f"save: {file} would not be read as a topology file", hint=f"call it {file}.py")
+    topology = as_it_is(session.network)
+    text = topology_file(topology, macs=True)
+    beside = f"{file}.new"
+    try:
+        with open(beside, "w", encoding="utf-8") as output:
+            output.write(text)
+        os.replace(beside, file)  # what was there is lost only when the new file is whole
+    except OSError as error:
+        raise UsageError(f"save: cannot write {file}: {error.strerror}") from None
+    return Report([f"saved; `nsim {file}` opens it"], {"file": file})
