@@ -183,3 +183,22 @@ def test_hanging_up_ends_the_lab(state: dict[str, str]) -> None:
         shell.child.close(force=False)
 
         assert not shell.child.isalive()
+
+
+def test_the_lines_of_the_start_up_file_are_run_first(tmp_path: Path) -> None:
+    (tmp_path / "nsim").mkdir()
+    (tmp_path / "nsim" / "startup").write_text("alias greet sales echo hello\nnonsense\n")
+
+    with ShellDriver("--topo", "routed", variables={"XDG_CONFIG_HOME": str(tmp_path)}) as shell:
+        assert shell.status == 0
+        assert shell.run("greet you").strip() == "hello you"
+
+
+def test_a_node_that_is_called_like_a_command_wins_over_it(tmp_path: Path) -> None:
+    lab = tmp_path / "lab.py"
+    build = "    def build(self):\n        self.add(Host('links'))\n"
+    lab.write_text(f"from nsim import Host, Topology\n\n\nclass Lab(Topology):\n{build}")
+
+    with ShellDriver(str(lab)) as shell:
+        assert shell.run("links hostname").strip() == "links"
+        assert shell.run("command nodes").split()[:2] == ["NODE", "KIND"]
