@@ -284,7 +284,9 @@ def test_the_printed_plan_builds_the_same_gateway(way: str, machine: PlayedMachi
     plan = tmp_path / "plan.sh"
     plan.write_text(machine.run(*NSIM, "plan", f"{LAB},way={way}").stdout)
 
-    typed = f"mount -t tmpfs none /run && sh {plan} && {{ {look.format('-n gw ', '-n gw ')}; }}"
+    typed = (
+        f"PATH=$PATH:/usr/sbin:/sbin; mount -t tmpfs none /run && sh {plan} && {{ {look.format('-n gw ', '-n gw ')}; }}"
+    )
     identity = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
     by_hand = machine.run("unshare", *identity, "--net", "--mount", "sh", "-ec", typed)
 

@@ -135,3 +135,19 @@ def test_an_unknown_name_is_the_typists_mistake_and_a_broken_file_the_authors(tm
         catalog.make(str(broken))
 
     assert caught.value.origin == (str(broken), 1)
+
+
+def test_reversed_has_the_first_host_on_the_last_port() -> None:
+    links = catalog.make("reversed,3").links
+
+    assert [link.key for link in links] == [(f"h{n}:h{n}-eth0", f"s1:s1-eth{4 - n}") for n in (1, 2, 3)]
+
+
+def test_a_torus_has_two_links_for_each_switch_beside_those_of_its_hosts() -> None:
+    topology = catalog.make("torus,3,4,2")
+
+    switches = [node for node in topology.nodes.values() if node.kind == "switch"]
+    assert [node.name for node in switches[:4]] == ["s1x1", "s1x2", "s1x3", "s1x4"]
+    assert all(len(node.ports) == 4 + 2 for node in switches)
+    assert len(topology.links) == 12 * 2 + 12 * 2
+    assert [node.name for node in topology.nodes.values() if node.kind == "host"][:3] == ["h1x1x1", "h1x1x2", "h1x2x1"]
