@@ -11,6 +11,8 @@ from nsim import __version__
 if TYPE_CHECKING:
     import argparse
 
+    from nsim.model import Topology
+
 _DESCRIPTION = """\
 Open a shell on a simulated network of Linux namespaces. No root is needed, and nothing is left behind."""
 
@@ -113,6 +115,7 @@ def _open(words: list[str]) -> int:
     parser.add_argument("-c", dest="lines", metavar="LINE", action="append", help="run a line and leave; repeatable")
     parser.add_argument("-e", dest="stop", action="store_true", help="stop at the first line that fails")
     parser.add_argument("--script", metavar="FILE", help="run the lines of a file (- for standard input) and leave")
+    _offer_mininets(parser)
     parser.add_argument("--version", action="version", version=f"nsim {__version__}")
     chosen, strange = parser.parse_known_args(words)
     if strange and chosen.file and not chosen.file.endswith(".py") and strange[0][:1] != "-":
@@ -125,19 +128,58 @@ def _open(words: list[str]) -> int:
         parser.error("a topology file and --topo exclude each other")
     if chosen.custom and not chosen.topo:
         parser.error("--custom needs --topo NAME")
-    if chosen.lines and chosen.script:
-        parser.error("-c and --script exclude each other")
+    if sum(bool(each) for each in (chosen.lines, chosen.script, chosen.tests)) > 1:
+        parser.error("-c, --script and --test exclude each other")
+    if chosen.clean:
+        print("nsim leaves nothing behind: a lab ends with its shell, whatever ends that. There is nothing to clean.")
+        return 0
 
     from nsim.model import catalog
     from nsim.network.uplink import Counter
     from nsim.network.world import run_in_world
+    from nsim.shell.lines import lines_of
+    from nsim.shell.mininets_tests import lines_of_tests
     from nsim.shell.shell import Request, lines_to_run, open_shell
 
-    request = Request(*lines_to_run(chosen.lines, chosen.script), stop_at_failure=chosen.stop)
+    lines = chosen.lines if chosen.tests is None else lines_of_tests(chosen.tests)
+    request = Request(
+        *lines_to_run(lines, chosen.script),
+        stop_at_failure=chosen.stop,
+        before=lines_of(chosen.pre) if chosen.pre else (),
+        after=lines_of(chosen.post) if chosen.post else (),
+    )
     named = chosen.file if chosen.topo is None else chosen.topo
     topology = catalog.make("minimal" if named is None else named, custom=chosen.custom)
+    _do_as_mininet(topology, chosen)
     counter = Counter()
     return run_in_world(lambda: _guarded(lambda: open_shell(topology, request, counter)), counter=counter)
+
+
+def _offer_mininets(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("options of Mininet's")
+    group.add_argument(
+        "--test", dest="tests", metavar="NAME", action="append", help="run a test and leave: pingall+iperf"
+    )
+    group.add_argument("--link", metavar="tc,bw=10,delay=5ms", help="properties of all links")
+    group.add_argument("--ipbase", metavar="PREFIX", help="number the hosts from this prefix")
+    group.add_argument("--mac", action="store_true", help="give the hosts MACs like 00:00:00:00:00:01")
+    group.add_argument("--pre", metavar="FILE", help="run the lines of a file first")
+    group.add_argument("--post", metavar="FILE", help="run the lines of a file last")
+    group.add_argument("--clean", action="store_true", help="say why there is nothing to clean")
+
+
+def _do_as_mininet(topology: Topology, chosen: argparse.Namespace) -> None:
+    if not (chosen.link or chosen.ipbase or chosen.mac):
+        return
+    from nsim.model import mininet
+
+    if chosen.ipbase:
+        mininet.renumber(topology, chosen.ipbase)
+    if chosen.mac:
+        mininet.number_macs(topology)
+    if chosen.link:
+        mininet.shape_links(topology, chosen.link)
+    mininet.check(topology)
 
 
 def _guarded(inhabitant: Callable[[], int]) -> int:

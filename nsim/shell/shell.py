@@ -22,11 +22,16 @@ from nsim.units import count
 
 @dataclass(frozen=True)
 class Request:
-    """What one run of nsim shall do: the lines to run, or None to ask a person for them."""
+    """What one run of nsim shall do: the lines to run, or None to ask a person for them.
+
+    Those ``before`` and ``after`` are run in any case; the status is that of the lines between them.
+    """
 
     lines: Iterable[str] | None
     lines_from_stdin: bool = False
     stop_at_failure: bool = False
+    before: Iterable[str] = ()
+    after: Iterable[str] = ()
     began: float = field(default_factory=time.monotonic)
 
 
@@ -54,26 +59,37 @@ def open_shell(topology: Topology, request: Request, counter: Counter) -> int:
     with Network(topology, engine=LocalEngine(counter)) as network:
         session = Session(network, Jobs())
         interpreter = Interpreter(session, environment)
-        if request.lines is not None:
-            status = interpreter.run_lines(request.lines, stop_at_failure=request.stop_at_failure)
-            _end_captures(interpreter)
-            return status
-        topology = network.topology
-        print(
-            f"nsim: {topology.name}: {count(len(topology.nodes), 'node')}, {count(len(topology.links), 'link')}, "
-            f"up in {time.monotonic() - request.began:.2f} s. Type help, or <node> <command>.",
-            flush=True,
-        )
-        from nsim.shell.repl import Repl  # prompt_toolkit takes long to import, and only a person needs it
-
-        for name in sorted(interpreter.registry.words() & topology.nodes.keys()):
-            interpreter.say(f"{name} is a node here; `command {name}` is the command of that name")
-        if os.path.isfile(environment.startup_file):
-            interpreter.run_line(f"source {shlex.quote(environment.startup_file)}")
-            session.status = 0
-        status = Repl(interpreter).run()
+        status = interpreter.run_lines(request.before)
+        if not (session.leaving or session.interrupted):
+            if request.lines is not None:
+                status = interpreter.run_lines(request.lines, stop_at_failure=request.stop_at_failure)
+            else:
+                session.status = 0
+                status = _talk(interpreter, request.began)
+        session.leaving = False
+        if not session.interrupted:
+            interpreter.run_lines(request.after)
         _end_captures(interpreter)
         return status
+
+
+def _talk(interpreter: Interpreter, began: float) -> int:
+    # Returns the status of the last line that the person has typed.
+    network, environment = interpreter.session.network, interpreter.environment
+    topology = network.topology
+    print(
+        f"nsim: {topology.name}: {count(len(topology.nodes), 'node')}, {count(len(topology.links), 'link')}, "
+        f"up in {time.monotonic() - began:.2f} s. Type help, or <node> <command>.",
+        flush=True,
+    )
+    from nsim.shell.repl import Repl  # prompt_toolkit takes long to import, and only a person needs it
+
+    for name in sorted(interpreter.registry.words() & topology.nodes.keys()):
+        interpreter.say(f"{name} is a node here; `command {name}` is the command of that name")
+    if os.path.isfile(environment.startup_file):
+        interpreter.run_line(f"source {shlex.quote(environment.startup_file)}")
+        interpreter.session.status = 0
+    return Repl(interpreter).run()
 
 
 def _end_captures(interpreter: Interpreter) -> None:
