@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable
 
 from nsim.checks.connectivity import links_that_cut, nodes_named_in
@@ -77,6 +76,8 @@ class Interpreter:
 
     def listen(self, line: str) -> tuple[int, str]:
         """Run one line and return its status and what it has printed, which nobody sees."""
+        import tempfile  # few lines need it, and every start would pay for it
+
         environment = self.environment
         with tempfile.TemporaryFile() as file, open(file.fileno(), "w", closefd=False, encoding="utf-8") as text:
             shown, output = environment.stdout, environment.program_output
