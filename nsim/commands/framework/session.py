@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from nsim.errors import UsageError
 from nsim.network import Network
@@ -33,7 +34,8 @@ class Session:
     SIGINT reached nsim itself while the last line ran. A command that may take long tells ``progress`` how far it is.
     ``run`` runs another line of the shell and returns its status,
     ``listen`` returns what it has printed too;
-    ``depth`` is how many files are being read, each by a line of the one before. ``aliases`` are words of the person's.
+    ``depth`` is how many files are being read, each by a line of the one before. ``aliases`` are words of the person's,
+    ``variables`` what was bound by Python that was typed.
     """
 
     network: Network
@@ -45,4 +47,5 @@ class Session:
     listen: Callable[[str], tuple[int, str]] = _nobody_listens
     depth: int = 0
     aliases: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, Any] = field(default_factory=dict)
     progress: Progress = unseen

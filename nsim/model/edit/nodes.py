@@ -49,9 +49,20 @@ def add_node(
     return node
 
 
-def add_link(topology: Topology, a: str, b: str, properties: Mapping[str, object]) -> Link:
-    """Link two nodes; raise TopologyError when one is not there or a property makes no sense."""
-    return topology.link(_port(topology, topology.node(a)), _port(topology, topology.node(b)), **properties)
+def add_link(
+    topology: Topology,
+    a: str,
+    b: str,
+    properties: Mapping[str, object],
+    addresses: Mapping[str, Sequence[str]] | None = None,
+) -> Link:
+    """Link two nodes; ``addresses`` are those of the new ports, by the names of their nodes.
+
+    Raises TopologyError when one is not there or a property makes no sense.
+    """
+    given = addresses or {}
+    near, far = (_port(topology, topology.node(name), given.get(name, ())) for name in (a, b))
+    return topology.link(near, far, **properties)
 
 
 def remove_node(topology: Topology, name: str) -> list[str]:
