@@ -103,9 +103,8 @@ class Jobs:
 
     def starting(self) -> HeldSignals:
         """Return the block in which a program is started: what is typed meanwhile is held for ``foreground``."""
-        # Without a terminal nobody types: a signal other than an interrupt is then for nsim itself.
-        typed = (signal.SIGTSTP, signal.SIGQUIT) if self.has_terminal else ()
-        return HeldSignals(signal.SIGINT, *typed)
+        # Without a terminal nobody types: signals are then for nsim itself, and an interrupt ends the script.
+        return HeldSignals(*((signal.SIGINT, signal.SIGTSTP, signal.SIGQUIT) if self.has_terminal else ()))
 
     def foreground(self, job: Job, held: HeldSignals | None = None) -> int:
         """Give a job the terminal until it ends or stops; return its exit status, 128 and SIGTSTP's number if stopped.
