@@ -81,8 +81,7 @@ def link(session: Session, *words: LinkWords) -> Outcome:
         _Shown(
             each,
             "up" if is_up(network, each) else "down",
-            sending_properties(network, each.a),
-            sending_properties(network, each.b),
+            *(sending_properties(network[end.node.name]).get(end.interface, {}) for end in each.ends),
         )
         for each in wish.links
     ]

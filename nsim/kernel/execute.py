@@ -10,6 +10,7 @@ from nsim.errors import HostError, KernelError, UsageError
 from nsim.kernel.interfaces import interface
 from nsim.kernel.namespace import Namespaces
 from nsim.kernel.netlink import NETLINK_NETFILTER, open_netlink
+from nsim.kernel.setting import write_setting
 from nsim.kernel.tun import make_tun
 from nsim.ops import Operation
 from nsim.ops.operation import (
@@ -181,12 +182,7 @@ class Executor:
 
     def _set(self, node: str, request: SettingRequest) -> None:
         self._namespaces.enter(node)
-        try:
-            with open(request.path, "w", encoding="ascii") as file:
-                file.write(request.value)
-        except FileNotFoundError:
-            if not request.optional:
-                raise
+        write_setting(request)
 
     def _run(self, operation: Operation, request: ProgramRequest) -> None:
         import subprocess  # only older kernels need it

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 from types import FrameType
+from typing import Any
 
 
 class HeldSignals:
@@ -15,7 +16,7 @@ class HeldSignals:
 
     def __init__(self, *numbers: signal.Signals) -> None:
         self._numbers = numbers
-        self._before: dict[int, object] = {}
+        self._before: dict[int, Any] = {}
         self._noted: list[int] = []
 
     def __enter__(self) -> HeldSignals:
@@ -24,13 +25,15 @@ class HeldSignals:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        if signal.SIGINT in self.release():  # there is no program that could have it
-            raise KeyboardInterrupt
+        for number in self.release():  # nobody has asked for them, so they do what they always do
+            signal.raise_signal(number)
 
     def release(self) -> list[int]:
         """Let signals take their usual way again, and return those that came, the first first."""
         for number, handler in self._before.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]  # what signal() itself has returned
+            # None is a handler that was not set from Python, which has forgotten it.
+            usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+            signal.signal(number, usual if handler is None else handler)
         self._before.clear()
         noted, self._noted = self._noted, []
         return noted

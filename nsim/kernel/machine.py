@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from nsim.errors import KernelError
 from nsim.kernel.interfaces import interface
 from nsim.kernel.netlink import open_netlink
+from nsim.kernel.setting import write_setting
 from nsim.ops import Operation
 from nsim.ops.operation import RouteRequest, SettingRequest
 
@@ -54,12 +55,7 @@ class Machine:
     def _do(self, operation: Operation) -> tuple[int, str] | None:
         request = operation.request(self)
         if isinstance(request, SettingRequest):
-            try:
-                with open(request.path, "w", encoding="ascii") as file:
-                    file.write(request.value)
-            except FileNotFoundError:
-                if not request.optional:
-                    raise
+            write_setting(request)
             return None
         assert isinstance(request, RouteRequest), "an uplink needs nothing else of the machine"
         with open_netlink() as netlink:

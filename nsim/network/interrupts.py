@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
+
+from nsim.kernel.held import HeldSignals
 
 
-@contextmanager
-def held_back() -> Iterator[None]:
+def held_back() -> AbstractContextManager[object]:
     """Let a SIGINT that comes while the block runs take effect behind it.
 
     Python runs handlers in its main thread only; in any other the block is not interrupted anyway.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)
-        if came:
-            signal.raise_signal(signal.SIGINT)
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    return HeldSignals(signal.SIGINT) if in_main_thread else nullcontext()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from nsim.errors import UsageError
 from nsim.kernel import cable
-from nsim.model.interfaces import Port
 from nsim.model.link import Link
 from nsim.network.network import Network
+from nsim.network.node import Node
 from nsim.ops import LinkSet, Operation
 from nsim.plan.difference import ETHERNET_MTU_BYTES
 
@@ -69,21 +69,21 @@ def set_link(network: Network, link: Link, *, up: bool) -> None:
                 cable.recall(netlink, memory)
 
 
-def sending_properties(network: Network, port: Port) -> dict[str, str]:
-    """Return what one end of a link does with what it sends, as the kernel has it now, by keyword.
+def sending_properties(node: Node) -> dict[str, dict[str, str]]:
+    """Return what each interface of a node does with what it sends, as the kernel has it now: by name, then by keyword.
 
     A discipline that is none of nsim's stands as ``queue``: somebody has set it up by hand.
     """
-    node = network[port.node.name]
-    interface = node.interface(port.interface)
-    if interface is None:
-        return {}
-    found: dict[str, str] = {}
+    live = node.interfaces()
+    names = {each.index: each.name for each in live.values()}
+    found: dict[str, dict[str, str]] = {name: {} for name in live}
     for queue in node.queues():
-        if queue.interface_index == interface.index:
-            found |= queue.properties or ({} if queue.kind in _PLAIN_QUEUES else {"queue": queue.kind})
-    if interface.mtu_bytes != ETHERNET_MTU_BYTES:
-        found["mtu"] = str(interface.mtu_bytes)
+        if queue.interface_index in names:
+            foreign = {} if queue.kind in _PLAIN_QUEUES else {"queue": queue.kind}
+            found[names[queue.interface_index]] |= queue.properties or foreign
+    for each in live.values():
+        if each.mtu_bytes != ETHERNET_MTU_BYTES:
+            found[each.name]["mtu"] = str(each.mtu_bytes)
     return found
 
 

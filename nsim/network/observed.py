@@ -35,18 +35,17 @@ _Way = tuple[object, IPv4Address | IPv6Address | None]
 def as_it_is(network: Network) -> Topology:
     """Return a drawing of a network as the kernel has it now; the network's own drawing stays as it is."""
     topology = copied(network.topology)
-    written: dict[str, dict[str, None]] = {}
+    written: dict[str, dict[str, str]] = {}
     for operation in network.plan.operations:
         if isinstance(operation, SysctlSet):
-            written.setdefault(operation.node, {})[operation.key] = None
-    values = {(each.node, each.key): each.value for each in network.plan.operations if isinstance(each, SysctlSet)}
+            written.setdefault(operation.node, {})[operation.key] = operation.value
     for drawn in topology.all_nodes():
         node = network[drawn.name]
         live = node.interfaces()
         _addresses(drawn, node, live)
         _routes(drawn, node, live)
-        for key in written.get(drawn.name, ()):
-            _setting(drawn, node, key, values[drawn.name, key])
+        for key, value in written.get(drawn.name, {}).items():
+            _setting(drawn, node, key, value)
     _links(topology, network)
     return topology
 
@@ -145,8 +144,10 @@ def _setting(drawn: Drawn, node: Node, key: str, written: str) -> None:
 
 
 def _links(topology: Topology, network: Network) -> None:
+    linked = {end.node.name for link in topology.links for end in link.ends}
+    sending = {name: sending_properties(network[name]) for name in linked}
     for link in topology.links:
-        now = [sending_properties(network, end) for end in link.ends]
+        now = [sending[end.node.name].get(end.interface, {}) for end in link.ends]
         drawn = [{keyword: str(each) for keyword, each in properties.items()} for properties in link.directions]
         if now == drawn or any("queue" in each for each in now):
             continue

@@ -48,15 +48,14 @@ class ShellCompleter(Completer):
 
     def _candidates(self, words: list[str]) -> Iterable[str]:
         network = self._session.network
-        commands = self._registry.words() - {"EOF", "?"}
         if len(words) == 1:
-            return sorted([*(node.name for node in network), "root", *commands])
+            return sorted([*(node.name for node in network), "root", *self._commands()])
         if words[0] in network:
             return self._in_node(words[1:], words[0])
         if words[0] == "command":
             words = words[1:]
             if len(words) == 1:
-                return sorted(commands)
+                return sorted(self._commands())
         command = self._registry.find(words[0])
         if command is None:
             return ()
@@ -74,6 +73,9 @@ class ShellCompleter(Completer):
         if isinstance(argument, FileArgument):
             return _files(words[-1])
         return argument.candidates(self._session, before) if argument else ()
+
+    def _commands(self) -> set[str]:
+        return self._registry.words() - {"EOF", "?"}
 
     def _in_node(self, words: list[str], node: str) -> Iterable[str]:
         # Behind a pipe or a semicolon a program's name stands again.
