@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.commands.framework import Outcome, Session, Table, command
-from nsim.network.links import is_up
+from nsim.network.links import states
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,7 @@ def same_as(session: Session) -> list[str]:
 @command(same_as=same_as)
 def links(session: Session) -> Outcome:
     """List the links, which interfaces they join, and whether they are up."""
+    up = states(session.network)
     return Table(
-        [
-            Row(str(link.a), str(link.b), "up" if is_up(session.network, link) else "down")
-            for link in session.network.topology.links
-        ]
+        [Row(str(link.a), str(link.b), "up" if up[link.key] else "down") for link in session.network.topology.links]
     )

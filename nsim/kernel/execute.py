@@ -10,7 +10,7 @@ from nsim.errors import HostError, KernelError, UsageError
 from nsim.kernel.interfaces import interface
 from nsim.kernel.namespace import Namespaces
 from nsim.kernel.netlink import NETLINK_NETFILTER, open_netlink
-from nsim.kernel.setting import write_setting
+from nsim.kernel.setting import Settings
 from nsim.kernel.tun import make_tun
 from nsim.ops import Operation
 from nsim.ops.operation import (
@@ -48,8 +48,9 @@ PlugIn = Callable[[UplinkRequest, str, int], None]
 class Executor:
     """Turns operations into system calls; only the porter's thread may use one."""
 
-    def __init__(self, namespaces: Namespaces, plug_in: PlugIn, leave: Leave) -> None:
+    def __init__(self, namespaces: Namespaces, settings: Settings, plug_in: PlugIn, leave: Leave) -> None:
         self._namespaces = namespaces
+        self._settings = settings
         self._plug_in = plug_in
         self._leave = leave
         # What the kernel calls the interfaces of a network under construction. Whoever runs programs in the nodes
@@ -182,7 +183,7 @@ class Executor:
 
     def _set(self, node: str, request: SettingRequest) -> None:
         self._namespaces.enter(node)
-        write_setting(request)
+        self._settings.write(request)
 
     def _run(self, operation: Operation, request: ProgramRequest) -> None:
         import subprocess  # only older kernels need it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nsim.errors import UsageError
 from nsim.kernel import cable
+from nsim.kernel.interfaces import Interface
 from nsim.model.link import Link
 from nsim.network.network import Network
 from nsim.network.node import Node
@@ -87,10 +88,23 @@ def sending_properties(node: Node) -> dict[str, dict[str, str]]:
     return found
 
 
+def states(network: Network) -> dict[tuple[str, str], bool]:
+    """Say of every link, by its key, whether both its ends are up, as the kernel has them now."""
+    # An end that is up and has a carrier speaks for the other. A switch speaks for all its cables in one answer.
+    ports = {node.name: len(node.interfaces) for node in network.topology.all_nodes()}
+    asked: dict[str, dict[str, Interface]] = {}
+    found = {}
+    for link in network.topology.links:
+        end = max(link.ends, key=lambda end: ports[end.node.name])
+        name = end.node.name
+        if name not in asked:
+            asked[name] = network[name].interfaces()
+        there = asked[name].get(end.interface)
+        found[link.key] = there is not None and there.up and there.carrier
+    return found
+
+
 def is_up(network: Network, link: Link) -> bool:
     """Say whether both ends of a link are up, as the kernel has them now."""
-    for port in link.ends:
-        interface = network[port.node.name].interface(port.interface)
-        if interface is None or not interface.up:
-            return False
-    return True
+    there = network[link.a.node.name].interface(link.a.interface)
+    return there is not None and there.up and there.carrier

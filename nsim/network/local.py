@@ -17,6 +17,7 @@ from nsim.kernel.monitor import open_monitor
 from nsim.kernel.namespace import Namespaces, allow_descriptors
 from nsim.kernel.porter import Porter
 from nsim.kernel.room import Rooms, Start
+from nsim.kernel.setting import Settings
 from nsim.network.uplink import Counter
 from nsim.ops import Lease, NamespaceAdd, Operation
 from nsim.ops.operation import UplinkWay
@@ -91,8 +92,9 @@ class LocalEngine:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
         self._namespaces = Namespaces()
+        self._settings = Settings()
         self._rooms = Rooms(self._namespaces)
-        self._executor = Executor(self._namespaces, counter.plug_in, self._rooms.clear)
+        self._executor = Executor(self._namespaces, self._settings, counter.plug_in, self._rooms.clear)
         self._porter = Porter()
 
     def build(self, operations: Sequence[Operation]) -> None:
@@ -142,8 +144,7 @@ class LocalEngine:
     def read_setting(self, node: str, path: str) -> str:
         def content() -> str:
             self._namespaces.enter(node)
-            with open(path, encoding="utf-8", errors="replace") as file:
-                return file.read()
+            return self._settings.read(path)
 
         return self._porter.do(content)
 

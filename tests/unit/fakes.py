@@ -10,7 +10,7 @@ import io
 import os
 import signal
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
@@ -67,8 +67,11 @@ class FakeProgram:
 class FakeNetlink:
     """A routing socket that lists interfaces and queues, has no addresses or routes, and acknowledges every change."""
 
-    def __init__(self, interfaces: dict[str, bool], queues: Sequence[bytes] = ()) -> None:
+    def __init__(
+        self, interfaces: dict[str, bool], queues: Sequence[bytes] = (), carriers: Collection[str] = ()
+    ) -> None:
         self._interfaces = interfaces
+        self._carriers = carriers
         self._queues = queues
         self._answers: list[bytes] = []
 
@@ -88,7 +91,7 @@ class FakeNetlink:
             return
         wanted = attributes(data, 16 + len(message.link_header())).get(message.IFLA_IFNAME, b"").rstrip(b"\0").decode()
         bodies = [
-            _link_header(index, up=up) + message.text(message.IFLA_IFNAME, name) + _MTU
+            _link_header(index, up=up, carrier=name in self._carriers) + message.text(message.IFLA_IFNAME, name) + _MTU
             for index, (name, up) in enumerate(self._interfaces.items(), 1)
             if name == wanted or not wanted
         ]
@@ -160,13 +163,14 @@ class FakePackets:
         os.close(self._descriptor)
 
 
+_IFF_LOWER_UP = 1 << 16
 _MTU = message.number(message.IFLA_MTU, 1500)
 
 
-def _link_header(index: int, *, up: bool) -> bytes:
-    # A request names no kind of hardware, an answer does.
-    header = message.link_header(index, up=up)
-    return header[:2] + pack("=H", ARPHRD_LOOPBACK if index == 1 else ARPHRD_ETHER) + header[4:]
+def _link_header(index: int, *, up: bool, carrier: bool) -> bytes:
+    # A request names no kind of hardware and no carrier, an answer does.
+    hardware = ARPHRD_LOOPBACK if index == 1 else ARPHRD_ETHER
+    return pack("=BxHiII", 0, hardware, index, message.IFF_UP * up | _IFF_LOWER_UP * carrier, 0)
 
 
 def _message(kind: int, body: bytes) -> bytes:
@@ -223,7 +227,7 @@ class FakeEngine:
     def open_socket(self, node: str, family: int, kind: int, protocol: int) -> socket.socket:
         if protocol == NETLINK_NETFILTER:
             return cast(socket.socket, FakeNetfilter(self.netfilter.get(node, {})))
-        return cast(socket.socket, FakeNetlink(self.interfaces(node), self.queues(node)))
+        return cast(socket.socket, FakeNetlink(self.interfaces(node), self.queues(node), self.carriers(node)))
 
     def open_packets(self, node: str, interface: str | None, memory_bytes: int) -> PacketSource:
         names = dict(enumerate(self.interfaces(node), 1))
@@ -264,6 +268,16 @@ class FakeEngine:
                 found[operation.bridge] = True
             elif operation.node == node and isinstance(operation, LinkSet) and operation.up is not None:
                 found[operation.interface] = operation.up
+        return found
+
+    def carriers(self, node: str) -> set[str]:
+        """Return the interfaces of a node whose cable has an interface that is up at either end."""
+        found = set()
+        for operation in [*self.built, *self.executed]:
+            if isinstance(operation, VethAdd):
+                ends = ((operation.node, operation.interface), (operation.peer_node, operation.peer_interface))
+                if all(self.interfaces(owner).get(name) for owner, name in ends):
+                    found |= {name for owner, name in ends if owner == node}
         return found
 
 
