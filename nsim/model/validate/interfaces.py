@@ -11,6 +11,9 @@ from nsim.model.interfaces import Address, Bridge, Interface, Port, Uplink, Vlan
 from nsim.model.interfaces.interface import LONGEST_INTERFACE_NAME
 from nsim.model.nodes import Node, Switch
 
+# Ports are numbered from 1 in ten bits. Source: BR_PORT_BITS in net/bridge/br_private.h.
+MOST_BRIDGE_PORTS = 1023
+
 # Narrower than the kernel, which numbers a "%d" itself, so that a name can be typed anywhere without quotes.
 _INTERFACE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
 _TAKEN_NAMES = {
@@ -35,6 +38,12 @@ def interface_problems(node: Node) -> Iterator[TopologyError]:
         yield from _loopback_problems(node, address, node.lo.addresses[:number])
     tables: dict[int, str] = {}
     for each in node.interfaces:
+        if isinstance(each, Bridge) and len(each.members) > MOST_BRIDGE_PORTS:
+            yield _problem(
+                each,
+                f"{each.name} has {len(each.members):,} ports; a Linux bridge has {MOST_BRIDGE_PORTS:,} at most",
+                "spread the links over several switches",
+            )
         if isinstance(each, Vrf) and tables.setdefault(each.table, each.interface) != each.interface:
             yield _problem(
                 each, f"VRF {each.name} has the table of {tables[each.table]}", "give each a table of its own"
