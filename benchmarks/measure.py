@@ -10,9 +10,10 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 """How long a program may take before it is ended and the row given up."""
 
 _QUIET_LOOKS, _LOOK_EVERY_S, _SETTLE_WITHIN_S = 3, 0.005, 20.0
@@ -34,19 +35,31 @@ class Sample:
         return statistics.median(self.values)
 
 
-def alternate(rounds: int, *measures: Callable[[], float]) -> list[Sample]:
+def alternate(rounds: int, *measures: Callable[[], float], warm: bool = True) -> list[Sample]:
     """Take measures in turn, A B A B, and return the sample of each.
 
-    Everything runs once before it counts: files come into the cache, Python compiles its modules.
+    Everything runs once before it counts, unless it is not to be ``warm``: files come into the cache, Python compiles
+    its modules.
     """
-    for measure in measures:
-        measure()
-    taken: list[list[float]] = [[] for _ in measures]
+    several = [partial(_alone, measure) for measure in measures]
+    return [samples[0] for samples in alternate_many(rounds, *several, warm=warm)]
+
+
+def alternate_many(rounds: int, *measures: Callable[[], tuple[float, ...]], warm: bool = True) -> list[list[Sample]]:
+    """Do as ``alternate``, with measures of several values each; return a sample of each value of each measure."""
+    if warm:
+        for measure in measures:
+            measure()
+    taken: list[list[tuple[float, ...]]] = [[] for _ in measures]
     for _ in range(rounds):
         for measure, values in zip(measures, taken, strict=True):
             settle()
             values.append(measure())
-    return [Sample(tuple(values)) for values in taken]
+    return [[Sample(each) for each in zip(*values, strict=True)] for values in taken]
+
+
+def _alone(measure: Callable[[], float]) -> tuple[float]:
+    return (measure(),)
 
 
 def seconds(command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> float:
@@ -96,16 +109,17 @@ def _has_ended(process: int, within_s: float) -> bool:
         os.close(descriptor)
 
 
-def settle() -> None:
+def settle(within_s: float = _SETTLE_WITHIN_S) -> None:
     """Wait until the kernel has taken away the networks of the round before.
 
     Freed namespaces are cleaned up by a kernel thread after their last process has gone, about 1.5 ms for each host:
     it holds the lock that the next build needs. While it works, /proc/PID/comm of that thread reads
     ``kworker/…+netns`` (an idle one has ``-``; source: wq_worker_comm() in kernel/workqueue.c). The world is quiet
     when several looks in a row see no such thread. Where kernel threads cannot be seen (in a container), idle
-    processors have to do. A machine that does not come to rest is measured as it is, after 20 s.
+    processors have to do. A machine that does not come to rest is measured as it is, after
+    ``within_s``.
     """
-    deadline = time.monotonic() + _SETTLE_WITHIN_S
+    deadline = time.monotonic() + within_s
     quiet = 0
     while quiet < _QUIET_LOOKS and time.monotonic() < deadline:
         cleaning = _cleaning()

@@ -7,18 +7,24 @@ from dataclasses import dataclass
 
 from measure import Sample
 
+_BYTES = {"MB": 1e6, "GB": 1e9}
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is to be reached: at most so many seconds (or things), so many times the baseline, or so much faster."""
+    """What is to be reached: at most so many seconds (or bytes, or things), times the baseline, or times faster.
+
+    ``unit`` says how a figure is shown: ``s``, or as bytes in ``MB`` or ``GB``.
+    """
 
     most: float | None = None
     most_times: float | None = None
     least_faster: float | None = None
+    unit: str = "s"
 
     def __str__(self) -> str:
         if self.most is not None:
-            return "none" if self.most == 0 else f"≤ {_length(self.most)}"
+            return "none" if self.most == 0 else f"≤ {_goal(self.most, self.unit)}"
         return f"≤ {self.most_times:g} ×" if self.most_times is not None else f"≥ {self.least_faster:g} × faster"  # noqa: RUF001
 
     def ratio(self, measured: Sample, baseline: Sample) -> float:
@@ -60,7 +66,7 @@ class Figure:
         """How many times the baseline it is, or how many times faster."""
         if self.measured is None or self.baseline is None:
             return None
-        return (self.target or Target(most_times=1)).ratio(self.measured, self.baseline)
+        return (self.target or Target(least_faster=1)).ratio(self.measured, self.baseline)
 
     @property
     def verdict(self) -> str:
@@ -80,8 +86,8 @@ def table(figures: Sequence[Figure]) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     lines.insert(1, "  ".join("-" * width for width in widths).rstrip())
-    lines += [f"{figure.name}: {text}" for figure in figures for text in (figure.note, figure.failure) if text]
-    return "\n".join(lines)
+    notes = [f"{figure.name}: {text}" for figure in figures for text in (figure.note, figure.failure) if text]
+    return "\n".join([*lines, *dict.fromkeys(notes)])
 
 
 def as_data(figures: Sequence[Figure]) -> list[dict[str, object]]:
@@ -104,10 +110,11 @@ def as_data(figures: Sequence[Figure]) -> list[dict[str, object]]:
 
 def _cells(figure: Figure) -> tuple[str, ...]:
     none = "–"  # noqa: RUF001
-    against = f"{figure.against}: {_spread(figure.baseline)}" if figure.baseline else none
+    unit = figure.target.unit if figure.target else "s"
+    against = f"{figure.against}: {_spread(figure.baseline, unit)}" if figure.baseline else none
     return (
         figure.what,
-        figure.shown or (_spread(figure.measured) if figure.measured else none),
+        figure.shown or (_spread(figure.measured, unit) if figure.measured else none),
         against,
         none if figure.ratio is None else f"{figure.ratio:.2f} ×{' faster' if _counts_gain(figure) else ''}",  # noqa: RUF001
         str(figure.target) if figure.target else none,
@@ -116,15 +123,22 @@ def _cells(figure: Figure) -> tuple[str, ...]:
 
 
 def _counts_gain(figure: Figure) -> bool:
-    return figure.target is not None and figure.target.least_faster is not None
+    return figure.target is None or figure.target.least_faster is not None
 
 
-def _spread(sample: Sample) -> str:
+def _spread(sample: Sample, unit: str) -> str:
     low, high = min(sample.values), max(sample.values)
-    if sample.median < 0.01:
-        return f"{sample.median * 1000:.2f} ms ({low * 1000:.2f}–{high * 1000:.2f})"  # noqa: RUF001
-    return f"{sample.median:.3f} s ({low:.3f}–{high:.3f})"  # noqa: RUF001
+    if unit in _BYTES:
+        text = f"{sample.median / _BYTES[unit]:.3g} {unit}"
+    elif sample.median < 0.01:
+        low, high, text = low * 1000, high * 1000, f"{sample.median * 1000:.2f} ms"
+    else:
+        text = f"{sample.median:.3f} s"
+    decimals = 2 if text.endswith("ms") else 3
+    return text if len(sample.values) == 1 else f"{text} ({low:.{decimals}f}–{high:.{decimals}f})"  # noqa: RUF001
 
 
-def _length(seconds: float) -> str:
-    return f"{seconds * 1000:g} ms" if seconds < 0.01 else f"{seconds:.2f} s"
+def _goal(amount: float, unit: str) -> str:
+    if unit in _BYTES:
+        return f"{amount / _BYTES[unit]:g} {unit}"
+    return f"{amount * 1000:g} ms" if amount < 0.1 else f"{amount:.2f} s" if amount < 1 else f"{amount:g} s"

@@ -2,58 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 import json
-import os
-import shutil
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
+import rows_large
+import rows_mininet
+from bench import INSIDE, Bench
 from measure import Sample, alternate, output_of, seconds, settle
 from report import Figure, Target
 from terminal import OuterShell
 
-_HERE = Path(__file__).resolve().parent
-_INSIDE = str(_HERE / "inside.py")
 _LINES = 1000
-
-
-@dataclass(frozen=True)
-class Bench:
-    """How to measure: the nsim command, environments, a folder for what is needed meanwhile, rounds and size."""
-
-    nsim: Sequence[str]
-    environment: dict[str, str]
-    inside_environment: dict[str, str]
-    folder: Path
-    rounds: int
-    quick: bool
-
-    @property
-    def hosts(self) -> int:
-        """How many hosts a lab has that the targets call a lab of 100."""
-        return 20 if self.quick else 100
-
-    @property
-    def many_hosts(self) -> int:
-        """How many hosts a lab has that the targets call a lab of 1,000."""
-        return 100 if self.quick else 1000
-
-    @functools.cached_property
-    def limit(self) -> tuple[list[str], str]:
-        """The limit program, compiled; or no command and the reason why."""
-        compiler = shutil.which("cc") or shutil.which("gcc")
-        if compiler is None:
-            return [], "no C compiler (cc) for the limit program: nothing to compare with"
-        program = str(self.folder / "limit")
-        output_of([compiler, "-O2", "-o", program, str(_HERE / "limit.c")])
-        if os.geteuid() == 0:
-            return [program], ""
-        if shutil.which("unshare") is None:
-            return [], "no unshare(1), by which an ordinary user can run the limit program: nothing to compare with"
-        return ["unshare", "-Ur", program], ""
 
 
 def _build(bench: Bench) -> list[Figure]:
@@ -68,7 +29,7 @@ def _build_of(bench: Bench, name: str, hosts: int, target: Target) -> list[Figur
     # Both print the seconds between "everything is planned" and "the kernel has acknowledged the last message";
     # how long it takes to start either program, or to import Python modules, does not count.
     def ours() -> float:
-        command = [sys.executable, _INSIDE, "build", f"single,{hosts}"]
+        command = [sys.executable, INSIDE, "build", f"single,{hosts}"]
         return float(output_of(command, environment=bench.inside_environment))
 
     limit, note = bench.limit
@@ -82,28 +43,6 @@ def _build_of(bench: Bench, name: str, hosts: int, target: Target) -> list[Figur
 
     measured, baseline = alternate(bench.rounds, ours, physical)
     return [Figure(name, what, measured, target, f"limit {hosts}", baseline, judged=not bench.quick)]
-
-
-def _mininet(bench: Bench) -> list[Figure]:
-    topology = f"single,{bench.hosts}"
-
-    def ours() -> float:
-        return seconds([*bench.nsim, "--topo", topology, "-c", "exit"], environment=bench.environment)
-
-    what, target = f"nsim --topo {topology} -c exit", Target(least_faster=8)
-    program = shutil.which("mn")
-    note = "mn is not installed: nothing to compare with" if program is None else ""
-    if program is not None and os.geteuid() != 0:
-        note = "mn needs root: nothing to compare with"
-    if note or program is None:
-        (measured,) = alternate(bench.rounds, ours)
-        return [Figure("mininet", what, measured, target, note=note)]
-    # Mininet builds in the machine's own namespaces and may leave things there. In a namespace of its own it works
-    # as usual, and whatever it leaves ends with it.
-    alone = ["unshare", "--net", "--pid", "--mount", "--mount-proc", "--fork", "--kill-child"]
-    words = ["--switch", "lxbr", "--controller", "none", "--topo", topology, "--test", "none"]
-    measured, baseline = alternate(bench.rounds, ours, lambda: seconds([*alone, program, *words]))
-    return [Figure("mininet", what, measured, target, "mn lxbr", baseline, judged=not bench.quick)]
 
 
 def _routed(bench: Bench) -> list[Figure]:
@@ -125,7 +64,7 @@ def _line(bench: Bench) -> list[Figure]:
     # One process runs many lines, as a person's shell does; each is a value of its own.
     settle()
     lines = 30 * bench.rounds
-    told = output_of([sys.executable, _INSIDE, "line", str(lines)], environment=bench.inside_environment)
+    told = output_of([sys.executable, INSIDE, "line", str(lines)], environment=bench.inside_environment)
     in_lab, outside = (Sample(tuple(values)) for values in json.loads(told))
     return [Figure("line", "h1 true, in a running shell", in_lab, Target(most=0.0012), "sh -c true, no lab", outside)]
 
@@ -150,7 +89,7 @@ def _leave(bench: Bench) -> list[Figure]:
 
     def leave() -> float:
         with OuterShell(bench.environment) as shell:
-            shell.open_lab(bench.nsim, topology)
+            shell.open_lab(bench.nsim_on(topology), "single>")
             return shell.leave_lab()
 
     (measured,) = alternate(bench.rounds, leave)
@@ -164,7 +103,7 @@ def _processes(bench: Bench) -> list[Figure]:
     counts = []
     for hosts in (2, bench.hosts):
         with OuterShell(bench.environment) as shell:
-            shell.open_lab(bench.nsim, f"single,{hosts}")
+            shell.open_lab(bench.nsim_on(f"single,{hosts}"), "single>")
             counts.append(shell.lab_size())
     (few_processes, few_threads), (processes, threads) = counts
     per_node = Sample((max(processes - few_processes, threads - few_threads) / (bench.hosts - 2),))
@@ -175,11 +114,12 @@ def _processes(bench: Bench) -> list[Figure]:
 ROWS: dict[str, Callable[[Bench], list[Figure]]] = {
     "build": _build,
     "build-large": _build_large,
-    "mininet": _mininet,
     "routed": _routed,
     "version": _version,
     "line": _line,
     "script": _script,
     "leave": _leave,
     "processes": _processes,
+    **rows_mininet.ROWS,
+    **rows_large.ROWS,
 }

@@ -18,9 +18,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench import Bench
 from measure import MeasureError, output_of
 from report import Figure, as_data, table
-from rows import ROWS, Bench
+from rows import ROWS
 
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent
