@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nsim.commands.framework import Outcome, Report, Session, command
 from nsim.network.observed import as_it_is, taken_down
-from nsim.plan import command_line
+from nsim.plan import command_line, design
 from nsim.plan.difference import difference
 
 
@@ -18,9 +18,10 @@ def diff(session: Session) -> Outcome:
         diff
     """
     network = session.network
-    original = network.history[0] if network.history else network.topology
-    changed = [command_line(each) for each in difference(original, network.topology)]
-    by_hand = [command_line(each) for each in [*difference(network.topology, as_it_is(network)), *taken_down(network)]]
+    original = network.history[0] if network.history else network.design
+    changed = [command_line(each) for each in difference(original, network.design)]
+    now = design(as_it_is(network))
+    by_hand = [command_line(each) for each in [*difference(network.design, now), *taken_down(network)]]
     lines = [
         *(["# by commands of nsim:", *changed] if changed else []),
         *(["# by hand:", *by_hand] if by_hand else []),

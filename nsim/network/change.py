@@ -15,6 +15,7 @@ from nsim.model.copying import copied
 from nsim.model.validate import problems
 from nsim.network.network import Network
 from nsim.ops import Operation
+from nsim.plan import Design, design
 from nsim.plan.difference import difference
 
 Edit = Callable[[Topology], list[str] | None]
@@ -23,9 +24,9 @@ Edit = Callable[[Topology], list[str] | None]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change that could be made: the drawing as it would be, what must be done for it, and what goes with it."""
+    """A change that could be made: the design as it would be, what must be done for it, and what goes with it."""
 
-    topology: Topology
+    design: Design
     operations: list[Operation]
     notes: list[str]
 
@@ -37,7 +38,8 @@ def prepare(network: Network, edit: Edit) -> Change:
     topology.complete()
     for problem in problems(topology):
         raise problem
-    return Change(topology, difference(network.topology, topology), notes)
+    after = design(topology)
+    return Change(after, difference(network.design, after), notes)
 
 
 def make(network: Network, change: Change) -> None:
@@ -45,8 +47,8 @@ def make(network: Network, change: Change) -> None:
 
     Raises HostError when the kernel lacks something, and KernelError when it refuses; then all is as before.
     """
-    before = network.topology
-    _become(network, change.topology, change.operations)
+    before = network.design
+    _become(network, change.design, change.operations)
     network.history.append(before)
 
 
@@ -62,13 +64,13 @@ def undoing(network: Network) -> list[Operation]:
     """Return what takes the last change back; raise UsageError when there is none."""
     if not network.history:
         raise UsageError("there is nothing to undo", hint="add, del, addr, route and link … set can be undone")
-    return difference(network.topology, network.history[-1])
+    return difference(network.design, network.history[-1])
 
 
-def _become(network: Network, topology: Topology, operations: list[Operation]) -> None:
+def _become(network: Network, after: Design, operations: list[Operation]) -> None:
     try:
         network.execute(operations)
     except KernelError:
-        network.engine.attempt(difference(topology, network.topology))
+        network.engine.attempt(difference(after, network.design))
         raise
-    network.adopt(topology)
+    network.adopt(after)

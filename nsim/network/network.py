@@ -18,7 +18,7 @@ from nsim.network.engine import Engine
 from nsim.network.hosts import hosts_file, resolver_file
 from nsim.network.node import Node
 from nsim.ops import Operation
-from nsim.plan import Plan, compile_plan
+from nsim.plan import Design, Plan, design
 
 if TYPE_CHECKING:
     from nsim.network.capture import Capture, Captures
@@ -32,15 +32,14 @@ class Network:
     """
 
     def __init__(self, topology: Topology, *, engine: Engine | None = None) -> None:
-        self.topology = topology
-        self.plan: Plan = compile_plan(topology)
+        self.design = design(topology)
         self.build_seconds = 0.0
         self._engine_given = engine
         self._engine: Engine | None = None
         self._nodes: dict[str, Node] = {}
         self._captures: Captures | None = None
         self.unplugged: dict[tuple[str, str], list[tuple[Port, Memory]]] = {}  # by the key of the link
-        self.history: list[Topology] = []  # what the drawing was before each change, the last one last
+        self.history: list[Design] = []  # what the design was before each change, the last one last
 
     def __enter__(self) -> Network:
         return self.open()
@@ -68,7 +67,7 @@ class Network:
         for uplink in find_uplinks(self.topology.all_nodes()):
             # Where the machine has no way out, nothing has been built yet.
             uplink.take(engine.lease(uplink.way, uplink.lease, _prefixes(self.topology)))
-            self.plan = compile_plan(self.topology)
+            self.design = design(self.topology)
             engine.name_servers(resolver_file(uplink.lease.name_servers))
         engine.build(self.plan.operations)
         engine.name_hosts(hosts_file(self.topology))
@@ -84,10 +83,20 @@ class Network:
             description = self._nodes[name].model
             ask_author(partial(description.start, self._nodes[name]), description.origin or (name, 1))
 
-    def adopt(self, topology: Topology) -> None:
-        """Be the network of another drawing from now on, which it has become already."""
-        self.topology = topology
-        self.plan = compile_plan(topology)
+    @property
+    def topology(self) -> Topology:
+        """The drawing of the network as it is."""
+        return self.design.topology
+
+    @property
+    def plan(self) -> Plan:
+        """What would build the network as it is."""
+        return self.design.plan
+
+    def adopt(self, after: Design) -> None:
+        """Be the network of another design from now on, which it has become already."""
+        self.design = after
+        topology = after.topology
         self.engine.name_hosts(hosts_file(topology))
         known = self._nodes
         self._nodes = {}

@@ -5,25 +5,24 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 
-from nsim.model import Topology
 from nsim.model.link import Link
 from nsim.model.properties import Directions
 from nsim.ops import MtuSet, NamespaceAdd, NatClear, NetemSet, Operation, QueueDelete, RateSet, VethAdd
 from nsim.ops.nat_rule import NatOperation
-from nsim.plan.compile import compile_plan
+from nsim.plan.design import Design
 
 ETHERNET_MTU_BYTES = 1500
 _QUEUES = (NetemSet, RateSet, QueueDelete)
 
 
-def difference(before: Topology, after: Topology) -> list[Operation]:
-    """Return the operations that turn the network of one topology into that of the other.
+def difference(before: Design, after: Design) -> list[Operation]:
+    """Return the operations that turn the network of one design into that of the other.
 
     First goes what is too much, in the order opposite to the one in which it came; then comes what is missing, in the
-    order of the new plan; then links that stay get their new properties. Raises TopologyError as ``compile_plan`` does.
+    order of the new plan; then links that stay get their new properties.
     """
-    staying = {link.key for link in before.links} & {link.key for link in after.links}
-    old, new = (_comparable(topology, staying) for topology in (before, after))
+    staying = {link.key for link in before.topology.links} & {link.key for link in after.topology.links}
+    old, new = (_comparable(each, staying) for each in (before, after))
     # The order of translation rules counts, and a rule has no name by which it could be found again.
     rewritten = {each.node for each in old.keys() ^ new.keys() if isinstance(each, NatOperation)}
     translations = [each for each in old if isinstance(each, NatOperation) and each.node in rewritten]
@@ -47,11 +46,11 @@ def shape_operations(link: Link, directions: Directions) -> list[Operation]:
     return operations
 
 
-def _comparable(topology: Topology, staying: Iterable[tuple[str, str]]) -> dict[Operation, None]:
+def _comparable(design: Design, staying: Iterable[tuple[str, str]]) -> dict[Operation, None]:
     # The plan, in its order, without what is compared link by link: the properties of the links that stay.
     ends = {end for key in staying for end in key}
     found: dict[Operation, None] = {}
-    for operation in compile_plan(topology).operations:
+    for operation in design.plan.operations:
         if isinstance(operation, VethAdd) and f"{operation.node}:{operation.interface}" in ends:
             operation = dataclasses.replace(operation, mtu_bytes=None)
         elif isinstance(operation, _QUEUES) and f"{operation.node}:{operation.interface}" in ends:
@@ -81,9 +80,9 @@ def _removal(gone: list[Operation]) -> Iterator[Operation]:
             yield undone
 
 
-def _reshaping(before: Topology, after: Topology) -> Iterator[Operation]:
-    shapes = {link.key: link.directions for link in after.links}
-    for link in before.links:
+def _reshaping(before: Design, after: Design) -> Iterator[Operation]:
+    shapes = {link.key: link.directions for link in after.topology.links}
+    for link in before.topology.links:
         wanted = shapes.get(link.key)
         if wanted is not None and wanted != link.directions:
             yield from shape_operations(link, wanted)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shlex
+import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from importlib import import_module
 
 from nsim.commands.framework import Session
 from nsim.model import Topology
@@ -18,6 +20,8 @@ from nsim.shell.environment import Environment
 from nsim.shell.interpreter import Interpreter
 from nsim.shell.lines import lines_of
 from nsim.units import count
+
+_REPL = "nsim.shell.repl"
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,9 @@ def open_shell(topology: Topology, request: Request, counter: Counter) -> int:
     ``counter`` is where the world's launcher is asked for an uplink.
     """
     environment = Environment()
+    if request.lines is None:
+        # prompt_toolkit takes long to import, and the kernel long to build: one need not wait for the other.
+        threading.Thread(target=import_module, args=(_REPL,), daemon=True).start()
     if request.lines_from_stdin:
         # The lines that are still to come are ours: a program that reads must find nothing.
         environment.stdin = environment.nothing
@@ -82,7 +89,7 @@ def _talk(interpreter: Interpreter, began: float) -> int:
         f"up in {time.monotonic() - began:.2f} s. Type help, or <node> <command>.",
         flush=True,
     )
-    from nsim.shell.repl import Repl  # prompt_toolkit takes long to import, and only a person needs it
+    from nsim.shell.repl import Repl  # only a person needs it
 
     for name in sorted(interpreter.registry.words() & topology.nodes.keys()):
         interpreter.say(f"{name} is a node here; `command {name}` is the command of that name")

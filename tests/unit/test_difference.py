@@ -12,7 +12,7 @@ from nsim.model import catalog
 from nsim.model.copying import copied
 from nsim.model.edit import add_address, add_link, add_node, remove_address, remove_link, remove_node
 from nsim.model.properties import read_properties
-from nsim.plan import command_line
+from nsim.plan import command_line, design
 from nsim.plan.difference import difference
 
 
@@ -22,12 +22,14 @@ def changed(name: str, edit: Callable[[Topology], object]) -> tuple[list[str], l
     after = copied(before)
     edit(after)
     after.complete()
-    return [[command_line(each) for each in difference(*pair)] for pair in ((before, after), (after, before))]  # type: ignore[return-value]
+    return [
+        [command_line(each) for each in difference(*map(design, pair))] for pair in ((before, after), (after, before))
+    ]  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("name", catalog.names())
 def test_nothing_is_done_where_nothing_changes(name: str) -> None:
-    assert difference(catalog.make(name), catalog.make(name)) == []
+    assert difference(design(catalog.make(name)), design(catalog.make(name))) == []
 
 
 def test_an_address_comes_and_goes_alone() -> None:

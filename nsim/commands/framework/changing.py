@@ -23,7 +23,7 @@ def carry_out(session: Session, edit: Edit) -> Report:
     change = prepare(session.network, edit)
     before = {link.key for link in session.network.topology.links}
     make(session.network, change)
-    new = [link for link in change.topology.links if link.key not in before]
+    new = [link for link in change.design.topology.links if link.key not in before]
     return Report(
         [*(_described(link) for link in new), *change.notes],
         {"links": [[_end(port) for port in link.ends] for link in new], "notes": change.notes},
