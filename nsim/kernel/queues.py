@@ -16,15 +16,15 @@ from nsim.ops.netem_set import (
     TCA_NETEM_JITTER64,
     TCA_NETEM_LATENCY64,
     TCA_NETEM_REORDER,
+    ratio,
 )
 from nsim.ops.queue import TCA_KIND, TCA_OPTIONS
 from nsim.ops.rate_set import TCA_TBF_PARMS, TCA_TBF_RATE64
-from nsim.units import Duration, Rate, Ratio
+from nsim.units import Duration, Rate
 
 _RTM_GETQDISC = 38
 _HEADER = "=BxxxiIII"  # struct tcmsg: family, interface, handle, parent, info
 _HEADER_BYTES = 20
-_ALL = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _netem(options: bytes) -> dict[str, str]:
     shares = {"loss": loss, "duplicate": duplicate}
     for name, kind in (("reorder", TCA_NETEM_REORDER), ("corrupt", TCA_NETEM_CORRUPT)):
         (shares[name],) = unpack_from("=I", given.get(kind, bytes(4)))
-    found |= {name: str(Ratio(share / _ALL)) for name, share in shares.items() if share}
+    found |= {name: str(ratio(numbers)) for name, numbers in shares.items() if numbers}
     if limit != DEFAULT_LIMIT_PACKETS:
         found["limit"] = str(limit)
     return found

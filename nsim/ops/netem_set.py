@@ -13,6 +13,7 @@ from nsim.units import Duration, Ratio
 TCA_NETEM_REORDER, TCA_NETEM_CORRUPT, TCA_NETEM_LATENCY64, TCA_NETEM_JITTER64 = 3, 4, 10, 11
 DEFAULT_LIMIT_PACKETS = 1000
 _ALL = 0xFFFFFFFF
+_MOST_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,13 @@ class NetemSet(Operation):
     def request(self, bindings: Bindings) -> RouteRequest:
         # struct tc_netem_qopt: latency, limit, loss, gap, duplicate, jitter. Times go in nanoseconds behind it.
         gap = 0 if self.reorder is None else 1
-        options = pack("=6I", 0, self._limit(), _share(self.loss), gap, _share(self.duplicate), 0)
+        options = pack("=6I", 0, self._limit(), share(self.loss), gap, share(self.duplicate), 0)
         for kind, duration in ((TCA_NETEM_LATENCY64, self.delay), (TCA_NETEM_JITTER64, self.jitter)):
             if duration is not None:
                 options += message.attribute(kind, pack("=q", round(duration.seconds * 1e9)))
         for kind, ratio in ((TCA_NETEM_REORDER, self.reorder), (TCA_NETEM_CORRUPT, self.corrupt)):
             if ratio is not None:
-                options += message.attribute(kind, pack("=II", _share(ratio), 0))
+                options += message.attribute(kind, pack("=II", share(ratio), 0))
         body = NETEM.header(bindings, self.node, self.interface)
         body += message.text(TCA_KIND, "netem") + message.attribute(TCA_OPTIONS, options)
         return RouteRequest(message.RTM_NEWQDISC, message.REPLACE if self.replace else message.CREATE, body)
@@ -65,6 +66,16 @@ class NetemSet(Operation):
         return DEFAULT_LIMIT_PACKETS if self.limit is None else self.limit
 
 
-def _share(ratio: Ratio | None) -> int:
-    # The kernel draws a 32-bit number for each packet and compares.
+def share(ratio: Ratio | None) -> int:
+    """Return how many of the 32-bit numbers, of which the kernel draws one for each packet, make a ratio."""
     return 0 if ratio is None else round(ratio.value * _ALL)
+
+
+def ratio(numbers: int) -> Ratio:
+    """Return the shortest ratio that a person could have written for so many 32-bit numbers."""
+    exact = numbers / _ALL
+    for digits in range(1, _MOST_DIGITS):
+        short = Ratio(float(f"{exact:.{digits}g}"))
+        if share(short) == numbers:
+            return short
+    return Ratio(exact)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from running import Run
 
 BY_HAND = [
@@ -42,6 +43,26 @@ def test_changes_by_hand_are_shown_as_commands_that_make_them_again(nsim: Run) -
         "ip -n router link set veth-d-rtr mtu 1400",
         "ip -n ops link set eth0 down",
     ]
+
+
+@pytest.mark.once
+@pytest.mark.requires("netem")
+def test_a_link_whose_delay_was_changed_by_hand_is_shown_and_saved(nsim: Run, tmp_path: Path) -> None:
+    look = ["h1 tc qdisc show dev h1-eth0 | grep -o 'netem.*' | sed 's/ seed.*//'", "link h1 s1 show"]
+    changes = [
+        "link h1 s1 set delay=10ms loss=1%",
+        "diff",
+        "h1 tc qdisc change dev h1-eth0 root handle 2: netem delay 30ms limit 1000",
+        "diff",
+    ]
+
+    before = nsim("--topo", "minimal", *words([*changes, "save lab.py", *look]))
+    after = nsim("lab.py", *words([*look, "diff"]))
+
+    first, second = before.stdout.split("# by commands of nsim:\n")[1:]
+    assert "netem" in first and "by hand" not in first
+    assert "# by hand:\ntc -n h1 qdisc replace dev h1-eth0 root handle 2: netem limit 1000 delay 30ms\n" in second
+    assert after.stdout == before.stdout.partition("opens it\n")[2] + "# nothing was changed\n"
 
 
 def test_a_cut_link_is_no_change_of_the_drawing(nsim: Run) -> None:

@@ -10,6 +10,7 @@ from pyroute2.netlink.rtnl.tcmsg import tcmsg
 
 from nsim.kernel.netlink import attributes
 from nsim.ops import NetemSet, QueueDelete, RateSet
+from nsim.ops.netem_set import ratio, share
 from nsim.ops.queue import BUCKET, BUCKET_IN_NETEM, NETEM, Place
 from nsim.units import Duration, Rate, Ratio
 
@@ -29,6 +30,15 @@ def nanoseconds(operation: NetemSet) -> dict[int, int]:
     """Return the delay and the jitter that netem is told."""
     options = attributes(attributes(body_of(operation), TC_HEADER_BYTES)[2], NETEM_HEADER_BYTES)
     return {kind: unpack("=q", value)[0] for kind, value in options.items() if kind in (LATENCY64, JITTER64)}
+
+
+@pytest.mark.parametrize("text", ["1%", "0.5%", "33.3%", "0.0001%", "99.99%", "100%", "7.125%"])
+def test_a_share_is_read_back_as_it_was_written(text: str) -> None:
+    assert str(ratio(share(Ratio.parse(text)))) == text
+
+
+def test_a_share_that_nobody_has_written_is_read_as_exactly_as_it_is_set() -> None:
+    assert share(ratio(123_456_789)) == 123_456_789
 
 
 @pytest.mark.parametrize("rate", ["8bit", "64kbit", "10mbit", "1gbit", "40gbit", "1tbit"])
