@@ -19,7 +19,7 @@ PACKAGE = ROOT / "nsim"
 LONGEST_MODULE = 400
 
 # Each part of nsim, and the parts that it may see besides itself. The first line of the design reads
-# errors, units ← ops ← model ← plan ← network ← checks ← {commands, lessons} ← shell ← cli.
+# errors, units ← ops ← model ← plan ← network ← checks ← {commands, lessons} ← shell ← uses ← cli.
 _LAYERS: list[set[str]] = [
     {"errors", "units"},
     {"ops"},
@@ -29,6 +29,7 @@ _LAYERS: list[set[str]] = [
     {"checks"},
     {"commands", "lessons"},
     {"shell"},
+    {"uses"},
     {"cli"},
 ]
 SEES: dict[str, set[str]] = {
@@ -37,7 +38,8 @@ SEES: dict[str, set[str]] = {
 SEES["units"] |= {"errors"}
 SEES["kernel"] = {"ops", "errors", "units"}
 SEES["network"] |= {"kernel"}
-SEES["cli"] |= {"kernel", "nsim"}
+SEES["uses"] |= {"kernel", "nsim"}
+SEES["cli"] |= {"nsim"}
 SEES["tools"] = set()
 SEES["topos"] = {"nsim"}  # as an author's own file
 SEES["testing"] = {"nsim"}  # as a user's own test
