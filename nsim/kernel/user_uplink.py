@@ -25,6 +25,7 @@ _FOLDERS = "/usr/local/bin:/usr/bin:/bin"
 _DEVICE = "/dev/net/tun"
 _PATIENCE_S = 10.0
 _ALL_DESCRIPTORS = 1 << 20
+_WISH = 'uplink="user"'
 _WITHOUT = "or leave uplink out and link a node that plays the Internet, which needs nothing"
 
 
@@ -60,15 +61,17 @@ class Place:
     users: int
 
 
-def require_program() -> None:
-    """Raise HostError when this machine has no such program, or does not let this user make interfaces for it."""
-    _find_program()
+def require_program(wish: str = _WISH) -> None:
+    """Raise HostError when this machine has no such program, or does not let this user make interfaces for it.
+
+    ``wish`` is how somebody has asked for it.
+    """
+    without = _WITHOUT if wish == _WISH else f"or leave {wish} out"
+    _find_program(wish, without)
     if not os.path.exists(_DEVICE):
-        raise HostError(f'uplink="user": there is no {_DEVICE}', hint=f"try, as root, `modprobe tun`; {_WITHOUT}")
+        raise HostError(f"{wish}: there is no {_DEVICE}", hint=f"try, as root, `modprobe tun`; {without}")
     if not os.access(_DEVICE, os.R_OK | os.W_OK):
-        raise HostError(
-            f'uplink="user": this user may not open {_DEVICE}', hint=f"as root: chmod 666 {_DEVICE}; {_WITHOUT}"
-        )
+        raise HostError(f"{wish}: this user may not open {_DEVICE}", hint=f"as root: chmod 666 {_DEVICE}; {without}")
 
 
 def start_program(interface: str, lease: Lease, place: Place) -> int:
@@ -95,15 +98,15 @@ def start_program(interface: str, lease: Lease, place: Place) -> int:
         os.close(said)
 
 
-def _find_program() -> tuple[str, str]:
+def _find_program(wish: str = _WISH, without: str = _WITHOUT) -> tuple[str, str]:
     for name in PROGRAMS:
         path = shutil.which(name, path=f"{os.environ.get('PATH', '')}:{_FOLDERS}")
         if path is not None:
             return name, path
     names = " nor ".join(PROGRAMS)
     raise HostError(
-        f'uplink="user" needs a program that opens connections for the lab, and neither {names} is installed',
-        hint=f"apt install slirp4netns, {_WITHOUT}",
+        f"{wish} needs a program that opens connections for the lab, and neither {names} is installed",
+        hint=f"apt install slirp4netns, {without}",
     )
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import inspect
 import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from types import ModuleType
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NoReturn
 
 from nsim.errors import NsimError, TopologyError, UsageError, nearest
-from nsim.model.author import ask_author
+from nsim.model.author import NOT_MININETS, ask_author
+from nsim.model.files import File, Maker, place_of, read_file, topologies_of
 from nsim.model.origin import Origin
 from nsim.model.parameters import Specification, bind, parse_specification
 from nsim.model.topology import Topology
@@ -37,27 +36,26 @@ def built_in(name: str) -> type[Topology]:
             hint=nearest(name, names()) or "`nsim topos` lists them; a file of your own: nsim path/to/lab.py",
         )
     module = importlib.import_module(f"{_BUILT_IN}.{name.replace('-', '_')}")
-    return next(_topologies(module))
+    return topologies_of(module)[0]
 
 
-def make(text: str, *, custom: str | None = None) -> Topology:
+def make(text: str, *, custom: Sequence[File] = ()) -> Topology:
     """Make the topology that a specification names: ``tree,depth=2``, ``lab.py``, ``lab.py:Class,key=value``.
 
-    With ``custom`` the name is first looked for in that file. Raises UsageError for what was typed wrong and
+    With ``custom`` the name is first looked for in those files. Raises UsageError for what was typed wrong and
     TopologyError for what the topology's author wrote wrong.
     """
     specification = parse_specification(text)
-    if custom is not None:
-        found = _in_file(custom, specification.name, fallback=True)
-        topology = found or built_in(specification.name)
+    if custom:
+        topology = _in_custom(custom, specification.name)
     elif ".py" in specification.name or "/" in specification.name:
         path, _, class_name = specification.name.partition(":")
-        chosen = _in_file(path, class_name)
-        assert chosen is not None
-        topology = chosen
+        topology = _in_file(read_file(path), class_name)
     else:
         topology = built_in(specification.name)
-    return _describe(topology, topology, specification)
+    if isinstance(topology, type) and issubclass(topology, Topology):
+        return _describe(topology, topology, specification)
+    return _call(topology, specification)
 
 
 def mistakes(text: str) -> Iterator[tuple[type[Topology], Topology | None, list[TopologyError]]]:
@@ -68,11 +66,11 @@ def mistakes(text: str) -> Iterator[tuple[type[Topology], Topology | None, list[
     """
     specification = parse_specification(text)
     path, _, class_name = specification.name.partition(":")
-    topologies = list(_topologies(_load(path)))
+    topologies = read_file(path).classes
     if not topologies:
         raise TopologyError(f"{path} has no topology", hint=_WRITE_A_CLASS)
     if class_name:
-        topologies = [_choose(topologies, class_name, path)]
+        topologies = [_chosen_class(topologies, class_name) or _unknown(class_name, [path], _names(topologies))]
     for topology in topologies:
         try:
             draft = _describe(topology.draft, topology, specification)
@@ -88,74 +86,70 @@ def _describe(describe: Callable[..., Topology], topology: type[Topology], speci
     return ask_author(lambda: describe(**bind(topology, specification)), _place(topology))
 
 
-def _in_file(path: str, wanted: str, *, fallback: bool = False) -> type[Topology] | None:
-    found = list(_topologies(_load(path)))
+def _call(maker: Maker, specification: Specification) -> Topology:
+    # As Mininet does it: what looks like a number is one.
+    name = specification.name
+    values, keywords = specification.values()
+    try:
+        inspect.signature(maker).bind(*values, **keywords)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{name}: {error}", hint=f"`topos` says what {name!r} takes") from None
+    place = place_of(maker) or (name, 1)
+    made = ask_author(lambda: maker(*values, **keywords), place)
+    if not isinstance(made, Topology):
+        mininets = any(each.__module__.partition(".")[0] == "mininet" for each in type(made).__mro__)
+        raise TopologyError(
+            f"topos[{name!r}] makes a {type(made).__name__}, which is none of nsim's topologies",
+            origin=place_of(maker),
+            hint=NOT_MININETS if mininets else _WRITE_A_CLASS,
+        )
+    return made
+
+
+def _in_file(file: File, wanted: str) -> type[Topology] | Maker:
+    found = file.classes
     if wanted:
-        if fallback and wanted in names() and not any(wanted in (each.__name__, each.name) for each in found):
-            return None
-        return _choose(found, wanted, path, others=names() if fallback else [])
+        return _find(file, wanted) or _unknown(wanted, [file.path], [*file.named("topos"), *_names(found)])
     if not found:
-        raise TopologyError(f"{path} has no topology", hint=_WRITE_A_CLASS)
+        raise TopologyError(f"{file.path} has no topology", hint=_WRITE_A_CLASS)
     if len(found) > 1:
-        classes = ", ".join(each.__name__ for each in found)
         raise UsageError(
-            f"{path} has {len(found)} topologies: {classes}", hint=f"choose one: {path}:{found[0].__name__}"
+            f"{file.path} has {len(found)} topologies: {', '.join(_names(found))}",
+            hint=f"choose one: {file.path}:{found[0].__name__}",
         )
     return found[0]
 
 
-def _choose(found: list[type[Topology]], wanted: str, path: str, others: Sequence[str] = ()) -> type[Topology]:
-    for topology in found:
-        if wanted in (topology.__name__, topology.name):
-            return topology
-    classes = [each.__name__ for each in found]
+def _in_custom(files: Sequence[File], wanted: str) -> type[Topology] | Maker:
+    for file in files:
+        found = _find(file, wanted)
+        if found is not None:
+            return found
+    if wanted in names():
+        return built_in(wanted)
+    own = [name for file in files for name in (*file.named("topos"), *_names(file.classes))]
+    return _unknown(wanted, [file.path for file in files], own, names())
+
+
+def _find(file: File, wanted: str) -> type[Topology] | Maker | None:
+    return file.named("topos").get(wanted) or _chosen_class(file.classes, wanted)
+
+
+def _chosen_class(found: Iterable[type[Topology]], wanted: str) -> type[Topology] | None:
+    return next((each for each in found if wanted in (each.__name__, each.name)), None)
+
+
+def _unknown(wanted: str, paths: Sequence[str], own: Sequence[str], others: Sequence[str] = ()) -> NoReturn:
+    have = "has" if len(paths) == 1 else "have"
     raise UsageError(
-        f"{path} has no topology {wanted!r}",
-        hint=nearest(wanted, [*classes, *others]) or f"it has {', '.join(classes) or 'none'}",
+        f"{' and '.join(paths)} {have} no topology {wanted!r}",
+        hint=nearest(wanted, [*own, *others])
+        or f"{'it has' if len(paths) == 1 else 'they have'} {', '.join(own) or 'none'}",
     )
 
 
-def _load(path: str) -> ModuleType:
-    if os.path.isdir(path):
-        raise UsageError(f"{path} is a folder, not a topology file")
-    try:
-        with open(path, encoding="utf-8") as file:
-            file.read(1)
-    except FileNotFoundError:
-        folder = os.path.dirname(path) or "."
-        siblings = [entry for entry in os.listdir(folder) if entry.endswith(".py")] if os.path.isdir(folder) else []
-        raise UsageError(f"there is no file {path}", hint=nearest(os.path.basename(path), siblings)) from None
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{path} is not a Python file") from None
-    spec = importlib.util.spec_from_file_location(f"nsim_topology_{os.path.basename(path)[:-3]}", path)
-    if spec is None or spec.loader is None:
-        raise UsageError(f"{path} is not a Python file", hint="a topology file ends in .py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    # A lab may come with modules of its own beside it.
-    sys.path.insert(0, os.path.dirname(os.path.abspath(path)))
-    # Nothing is to be left beside it.
-    written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    execute, itself = spec.loader.exec_module, module
-    try:
-        ask_author(lambda: execute(itself), (os.path.abspath(path), 1))
-    finally:
-        sys.dont_write_bytecode = written
-        del sys.path[0]
-    return module
-
-
-def _topologies(module: ModuleType) -> Iterator[type[Topology]]:
-    for value in vars(module).values():
-        if (
-            isinstance(value, type)
-            and issubclass(value, Topology)
-            and value is not Topology
-            and value.__module__ == module.__name__
-        ):
-            yield value
+def _names(topologies: Iterable[type[Topology]]) -> list[str]:
+    return [each.__name__ for each in topologies]
 
 
 def _place(topology: type[Topology]) -> Origin:

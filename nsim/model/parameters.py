@@ -49,6 +49,10 @@ class Specification:
     positional: tuple[str, ...]
     keywords: dict[str, str]
 
+    def values(self) -> tuple[list[int | float | str], dict[str, int | float | str]]:
+        """Return the values as they are for a function that does not say what it takes: numbers, if they look so."""
+        return [_number(text) for text in self.positional], {key: _number(text) for key, text in self.keywords.items()}
+
 
 def parse_specification(text: str) -> Specification:
     """Read ``tree,depth=2,fanout=3`` or ``single,4``; raise UsageError when it cannot be read."""
@@ -111,6 +115,15 @@ def bind(topology: type[Topology], specification: Specification) -> dict[str, An
         if parameter.required and parameter.name not in given:
             raise UsageError(f"{place}: {parameter.name} is missing", hint=f"write {place},{parameter.name}=…")
     return {name: _convert(place, by_name[name], text) for name, text in given.items()}
+
+
+def _number(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
 
 
 _READERS: dict[type, tuple[Callable[[str], Any], str]] = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import select
 import socket
+import time
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Literal
@@ -24,6 +25,10 @@ from nsim.ops.operation import UplinkWay
 
 if TYPE_CHECKING:
     from nsim.kernel.packets import PacketSource
+
+
+Tell = Callable[[Operation, float], None]
+"""Is told of an operation that has been carried out, and how many seconds it took."""
 
 
 class LocalProgram:
@@ -87,10 +92,14 @@ class LocalProgram:
 
 
 class LocalEngine:
-    """The engine of the world in which this process lives; at the ``counter`` it gets its uplinks."""
+    """The engine of the world in which this process lives; at the ``counter`` it gets its uplinks.
 
-    def __init__(self, counter: Counter) -> None:
+    ``tell`` is told of every operation of a build, which then are carried out one by one.
+    """
+
+    def __init__(self, counter: Counter, tell: Tell | None = None) -> None:
         self._counter = counter
+        self._tell = tell
         self._namespaces = Namespaces()
         self._settings = Settings()
         self._rooms = Rooms(self._namespaces)
@@ -100,7 +109,13 @@ class LocalEngine:
     def build(self, operations: Sequence[Operation]) -> None:
         allow_descriptors(sum(isinstance(operation, NamespaceAdd) for operation in operations))
         self._porter.do(self._executor.require, operations)
-        self._porter.do(self._executor.execute, operations)
+        if self._tell is None:
+            self._porter.do(self._executor.execute, operations)
+        else:
+            for operation in operations:
+                begin = time.perf_counter()
+                self._porter.do(self._executor.execute, [operation])
+                self._tell(operation, time.perf_counter() - begin)
         self._executor.settle()
 
     def execute(self, operations: Sequence[Operation]) -> None:

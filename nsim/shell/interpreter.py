@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from nsim.checks.connectivity import links_that_cut, nodes_named_in
 from nsim.commands.framework import Registry, Session
@@ -19,6 +19,10 @@ from nsim.shell.render import render
 NOT_FOUND = 127  # what sh answers when there is no such program
 # What a person wants from a program that is typed without arguments, where the program's own answer would be less.
 _BARE = {"tcpdump": "tcpdump -i any -n -l"}
+
+
+Step = str | Callable[[Session], int]
+"""What can be run: a line, or a function that returns a status."""
 
 
 class Interpreter:
@@ -48,17 +52,30 @@ class Interpreter:
                 break
         return self.session.status
 
-    def run_line(self, line: str) -> int:
+    def run_tests(self, steps: Iterable[Step], *, stop_at_failure: bool = False, quiet: bool = False) -> int:
+        """Run lines and functions in their order; return the status of the first that has failed, or 0.
+
+        What ``quiet`` tests print is shown only when they fail.
+        """
+        failed = 0
+        for step in steps:
+            status, text = self.listen(step) if quiet else (self.run_line(step), "")
+            if status and text:
+                print(text, end="", file=self.environment.stderr, flush=True)
+            failed = failed or status
+            if self.session.interrupted or self.session.leaving or (failed and stop_at_failure):
+                break
+        self.session.status = 130 if self.session.interrupted else failed
+        return self.session.status
+
+    def run_line(self, line: Step) -> int:
         """Run one line and return its status. Mistakes and failures are shown; Ctrl-C ends the line, not the lab."""
         self.session.interrupted = False
         try:
-            for statement in parse(self._without_alias(line), self.session.network, self._takes_line):
-                if isinstance(statement, NodeLine):
-                    self.session.status = self._run_in_node(statement)
-                else:
-                    self.session.status = self._run_command(statement)
-                if self.session.leaving:
-                    break
+            if isinstance(line, str):
+                self._run_statements(line)
+            else:
+                self.session.status = line(self.session)
         except NsimError as error:
             self.say(error.report())
             self.session.status = error.exit_status
@@ -74,16 +91,27 @@ class Interpreter:
         self.environment.stdout.flush()
         return self.session.status
 
-    def listen(self, line: str) -> tuple[int, str]:
+    def _run_statements(self, line: str) -> None:
+        for statement in parse(self._without_alias(line), self.session.network, self._takes_line):
+            if isinstance(statement, NodeLine):
+                self.session.status = self._run_in_node(statement)
+            else:
+                self.session.status = self._run_command(statement)
+            if self.session.leaving:
+                break
+
+    def listen(self, line: Step) -> tuple[int, str]:
         """Run one line and return its status and what it has printed, which nobody sees."""
         import tempfile  # few lines need it, and every start would pay for it
+        from contextlib import redirect_stdout
 
         environment = self.environment
         with tempfile.TemporaryFile() as file, open(file.fileno(), "w", closefd=False, encoding="utf-8") as text:
             shown, output = environment.stdout, environment.program_output
             environment.stdout, environment.program_output = text, file.fileno()
             try:
-                status = self.run_line(line)
+                with redirect_stdout(text):  # Python that is typed prints by itself
+                    status = self.run_line(line)
             finally:
                 environment.stdout, environment.program_output = shown, output
                 text.flush()

@@ -1,10 +1,21 @@
-"""The tests that ``--test`` runs, by Mininet's names: each is a line of the shell."""
+"""The tests that ``--test`` runs: by Mininet's names, each a line of the shell, and functions of the author's own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from nsim.errors import UsageError, nearest
+from nsim.commands.framework import Session
+from nsim.commands.parts.python import net_of
+from nsim.errors import CommandError, UsageError, nearest
+from nsim.model.author import mistake
+from nsim.model.files import place_of
+from nsim.model.parameters import Specification, parse_specification
+from nsim.shell.interpreter import Step
+
+Test = Callable[..., object]
+"""A test of an author's own: it is called with the network, which has Mininet's methods.
+
+It fails when it raises anything, or returns False."""
 
 _LINES = {
     "all": ["pingall", "iperf"],
@@ -17,18 +28,46 @@ _LINES = {
     "pingpair": ["pingpair"],
     "pingpairfull": ["pingpairfull"],
 }
+_OPTIONS = {"seconds": "time"}  # as Mininet calls what is an option of the command's
 
 
-def lines_of_tests(given: Iterable[str]) -> list[str]:
-    """Return the lines for some tests, in their order; several stand in one text with plus signs between them.
+def steps_of_tests(given: Iterable[str], own: Mapping[str, Test]) -> list[Step]:
+    """Return what to run for some tests, in their order; several stand in one text with plus signs between them.
 
-    Raises UsageError for one that is not there.
+    A test may take values: ``pingall,0.5``. An author's ``own`` tests come before those of Mininet's names. Raises
+    UsageError for a test that is not there.
     """
-    lines = []
-    for name in (name for text in given for name in text.lower().split("+")):
-        if name not in _LINES:
-            raise UsageError(
-                f"there is no test {name!r}", hint=nearest(name, _LINES) or f"there are {', '.join(_LINES)}"
-            )
-        lines += _LINES[name]
-    return lines
+    steps: list[Step] = []
+    for text in (text for texts in given for text in texts.split("+")):
+        wanted = parse_specification(text)
+        if wanted.name in own:
+            steps.append(_own_test(wanted, own[wanted.name]))
+        elif wanted.name.lower() in _LINES:
+            steps += _lines(wanted)
+        else:
+            known = [*own, *_LINES]
+            near = nearest(wanted.name, known)
+            there = f"there are {', '.join(known)}"
+            raise UsageError(f"there is no test {wanted.name!r}", hint=f"{near}\n  {there}" if near else there)
+    return steps
+
+
+def _lines(wanted: Specification) -> list[str]:
+    options = [word for key, value in wanted.keywords.items() for word in (f"--{_OPTIONS.get(key, key)}", value)]
+    return [" ".join([line, *wanted.positional, *options]) for line in _LINES[wanted.name.lower()]]
+
+
+def _own_test(wanted: Specification, function: Test) -> Step:
+    values, keywords = wanted.values()
+
+    def run(session: Session) -> int:
+        try:
+            answer = function(net_of(session), *values, **keywords)
+        except (Exception, SystemExit) as error:
+            told = mistake(error, place_of(function) or (wanted.name, 1))
+            raise CommandError(str(told), hint=told.hint) from error
+        if answer is False:
+            raise CommandError(f"the test {wanted.name!r} has returned False")
+        return 0
+
+    return run

@@ -6,34 +6,43 @@ import os
 import shlex
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from typing import Final, Literal
 
 from nsim.commands.framework import Session
 from nsim.model import Topology
 from nsim.network import Network
+from nsim.network.engine import Engine
 from nsim.network.jobs import Jobs
 from nsim.network.local import LocalEngine
 from nsim.network.uplink import Counter
 from nsim.shell.environment import Environment
-from nsim.shell.interpreter import Interpreter
+from nsim.shell.interpreter import Interpreter, Step
 from nsim.shell.lines import lines_of
 from nsim.units import count
 
 _REPL = "nsim.shell.repl"
+Verbosity = Literal["debug", "info", "output", "warning", "warn", "error", "critical"]
+"""Mininet's levels: what is told of the building, and whether of anything but failures."""
+QUIET: Final = ("warning", "warn", "error", "critical")
 
 
 @dataclass(frozen=True)
 class Request:
-    """What one run of nsim shall do: the lines to run, or None to ask a person for them.
+    """What one run of nsim shall do: the tests, the lines to run, or None to ask a person for them.
 
-    Those ``before`` and ``after`` are run in any case; the status is that of the lines between them.
+    With ``introduced`` all who could ask for each other's MAC know it from the start. Lines ``before`` and ``after``
+    are run in any case; the status is that of what is between them.
     """
 
     lines: Iterable[str] | None
     lines_from_stdin: bool = False
     stop_at_failure: bool = False
+    tests: Sequence[Step] | None = None
+    verbosity: Verbosity = "output"
+    introduced: bool = False
     before: Iterable[str] = ()
     after: Iterable[str] = ()
     began: float = field(default_factory=time.monotonic)
@@ -63,16 +72,23 @@ def open_shell(topology: Topology, request: Request, counter: Counter) -> int:
     if request.lines_from_stdin:
         # The lines that are still to come are ours: a program that reads must find nothing.
         environment.stdin = environment.nothing
-    with Network(topology, engine=LocalEngine(counter)) as network:
+    with Network(topology, engine=_engine(topology, request, counter)) as network:
+        if request.introduced:
+            from nsim.network.neighbours import introduce
+
+            introduce(network)
         session = Session(network, Jobs())
         interpreter = Interpreter(session, environment)
         status = interpreter.run_lines(request.before)
         if not (session.leaving or session.interrupted):
-            if request.lines is not None:
+            if request.tests is not None:
+                quiet = request.verbosity in QUIET
+                status = interpreter.run_tests(request.tests, stop_at_failure=request.stop_at_failure, quiet=quiet)
+            elif request.lines is not None:
                 status = interpreter.run_lines(request.lines, stop_at_failure=request.stop_at_failure)
             else:
                 session.status = 0
-                status = _talk(interpreter, request.began)
+                status = _talk(interpreter, request)
         session.leaving = False
         if not session.interrupted:
             interpreter.run_lines(request.after)
@@ -80,23 +96,37 @@ def open_shell(topology: Topology, request: Request, counter: Counter) -> int:
         return status
 
 
-def _talk(interpreter: Interpreter, began: float) -> int:
+def _engine(topology: Topology, request: Request, counter: Counter) -> Engine:
+    if request.verbosity not in ("debug", "info"):
+        return LocalEngine(counter)
+    from nsim.shell import narration  # most labs are built without a word
+
+    narration.announce(topology)
+    return LocalEngine(counter, narration.Narrator() if request.verbosity == "debug" else None)
+
+
+def _talk(interpreter: Interpreter, request: Request) -> int:
     # Returns the status of the last line that the person has typed.
-    network, environment = interpreter.session.network, interpreter.environment
-    topology = network.topology
+    from nsim.shell.repl import Repl  # prompt_toolkit takes long to import, and only a person needs it
+
+    if request.verbosity not in QUIET:
+        _greet(interpreter, request.began)
+    environment = interpreter.environment
+    if os.path.isfile(environment.startup_file):
+        interpreter.run_line(f"source {shlex.quote(environment.startup_file)}")
+        interpreter.session.status = 0
+    return Repl(interpreter).run()
+
+
+def _greet(interpreter: Interpreter, began: float) -> None:
+    topology = interpreter.session.network.topology
     print(
         f"nsim: {topology.name}: {count(len(topology.nodes), 'node')}, {count(len(topology.links), 'link')}, "
         f"up in {time.monotonic() - began:.2f} s. Type help, or <node> <command>.",
         flush=True,
     )
-    from nsim.shell.repl import Repl  # only a person needs it
-
     for name in sorted(interpreter.registry.words() & topology.nodes.keys()):
         interpreter.say(f"{name} is a node here; `command {name}` is the command of that name")
-    if os.path.isfile(environment.startup_file):
-        interpreter.run_line(f"source {shlex.quote(environment.startup_file)}")
-        interpreter.session.status = 0
-    return Repl(interpreter).run()
 
 
 def _end_captures(interpreter: Interpreter) -> None:

@@ -135,7 +135,8 @@ def _steps(text: str) -> list[Step]:
 
 
 def _opens_shell(words: list[str]) -> bool:
-    return not {"plan", "check", "topos", "doctor", "-c", "--script", "--version", "--help"} & set(words)
+    leaves = {"plan", "check", "topos", "doctor", "-c", "--script", "--test", "--clean", "--version", "--help"}
+    return not leaves & set(words)
 
 
 def _in_sh(line: str, folder: Path) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from nsim import Topology, TopologyError, UsageError
 from nsim.model import catalog
+from nsim.model.files import read_file, read_files
 from nsim.model.parameters import parameters
 
 LAB = """\
@@ -88,8 +89,43 @@ def test_a_topology_of_a_file_takes_parameters(lab: str) -> None:
 
 
 def test_a_custom_file_is_looked_into_first_and_what_comes_with_nsim_second(lab: str) -> None:
-    assert catalog.make("branch-office", custom=lab).name == "branch-office"
-    assert catalog.make("routed", custom=lab).name == "routed"
+    assert catalog.make("branch-office", custom=[read_file(lab)]).name == "branch-office"
+    assert catalog.make("routed", custom=[read_file(lab)]).name == "routed"
+
+
+def test_several_files_are_looked_into_in_their_order(lab: str, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "lab.py"
+    other.parent.mkdir()
+    other.write_text(
+        "from nsim import Host, Topology\n\nclass Campus(Topology):\n"
+        "    def build(self) -> None:\n        self.add(Host('other'))\n\n"
+        "class Third(Campus):\n    pass\n",
+        encoding="utf-8",
+    )
+
+    files = read_files([f"{lab},{other}"])
+
+    assert "other" not in catalog.make("campus", custom=files).nodes
+    assert "other" in catalog.make("campus", custom=read_files([str(other), lab])).nodes
+    assert list(catalog.make("third", custom=files).nodes) == ["other"]
+    assert files[0].module.__name__ != files[1].module.__name__
+
+
+def test_what_stands_in_topos_is_called_with_what_was_typed(tmp_path: Path) -> None:
+    path = tmp_path / "lab.py"
+    path.write_text(
+        "from nsim import Host, Topology\n\nclass Lab(Topology):\n"
+        "    def build(self, hosts: int = 1, prefix: str = 'h') -> None:\n"
+        "        for number in range(hosts):\n            self.add(Host(f'{prefix}{number}'))\n\n"
+        "topos = {'mine': (lambda hosts=2, prefix='x': Lab(hosts, prefix)), 'typed': Lab}\n",
+        encoding="utf-8",
+    )
+    files = [read_file(str(path))]
+
+    assert list(catalog.make("mine", custom=files).nodes) == ["x0", "x1"]
+    assert list(catalog.make("mine,1,prefix=y", custom=files).nodes) == ["y0"]
+    assert list(catalog.make("typed,hosts=1", custom=files).nodes) == ["h0"]
+    assert list(catalog.make(f"{path}:mine,1").nodes) == ["x0"]
 
 
 def test_a_class_that_a_file_only_imports_is_none_of_its_topologies(tmp_path: Path) -> None:

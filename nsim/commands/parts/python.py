@@ -30,8 +30,14 @@ def execute(session: Session, statement: str) -> None:
     _tell_mistakes(run)
 
 
+def net_of(session: Session) -> MininetNet:
+    """Return the network with Mininet's methods, the same one in every line of a session."""
+    net: MininetNet = session.variables.setdefault("net", MininetNet(session))
+    return net
+
+
 def _names(session: Session) -> dict[str, Any]:
-    net = session.variables.setdefault("net", MininetNet(session))
+    net = net_of(session)
     nodes = {node.name: net[node.name] for node in session.network if node.name.isidentifier()}
     return {**session.variables, **nodes, "net": net}
 

@@ -1,0 +1,6 @@
+from nsim import Host, Topology
+
+
+class Campus(Topology):
+    def build(self) -> None:
+        self.add(Host("h1"))

@@ -1,0 +1,13 @@
+from nsim import Host, Topology
+
+
+class Campus(Topology):
+    def build(self) -> None:
+        self.add(Host("h1"))
+
+
+def mine(net: object) -> None:
+    pass
+
+
+tests = {"mine": mine}
