@@ -19,6 +19,7 @@ from typing import NoReturn
 
 from nsim.errors import HostError
 from nsim.kernel import syscalls
+from nsim.kernel.mark import marks_of
 from nsim.ops import Lease
 
 _FOLDERS = "/usr/local/bin:/usr/bin:/bin"
@@ -130,7 +131,10 @@ def _usher_in(place: Place, argv: list[str], inherited: tuple[int, ...], said: i
             for descriptor in inherited:
                 os.set_inheritable(descriptor, True)
             os.execv(argv[0], argv)
-        os.closerange(0, _ALL_DESCRIPTORS)  # whoever waits for one of ours to be closed does not wait for this process
+        # Whoever waits for one of ours to be closed does not wait for this process; by the mark it is found.
+        kept = max((each.descriptor for each in marks_of("self")), default=-1)
+        os.closerange(0, kept)
+        os.closerange(kept + 1, _ALL_DESCRIPTORS)
         os.waitpid(child, 0)
     except OSError as error:
         os.write(said, f"{error.filename or argv[0]}: {error.strerror}\n".encode())

@@ -14,7 +14,8 @@ outside. And nsim is not PID 1, because orphans become children of PID 1: nsim w
 Every child has a parent-death signal of SIGKILL. Whichever of the four is killed, the ones below it die; when PID 1
 dies the kernel kills every process of its namespace, also those that called setsid() or forked twice. The last
 process takes the last descriptor with it, and with that goes every namespace, interface and mount. There is nothing
-to clean up, so no clean-up can be missed.
+to clean up, so no clean-up can be missed. All four have the world's mark (``nsim.kernel.mark``), by which
+``nsim --clean`` would know a world that its launcher has left behind.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from nsim.kernel import syscalls
 from nsim.kernel.furnish import furnish
 from nsim.kernel.groups import pretend_setgroups
 from nsim.kernel.identity import SubordinateIds, map_root_only, subordinate_ids
+from nsim.kernel.mark import make_mark
 from nsim.kernel.refusal import why_no_world
 from nsim.kernel.terminal import Terminal
 from nsim.kernel.wakeup import Wakeup, hear_of_children
@@ -57,6 +59,7 @@ def run_in_world(main: Callable[[], int], *, alive: int | None = None, counter: 
     not allow a world, naming the setting, and whatever NsimError the world itself could not be made with.
     """
     terminal = Terminal()
+    mark = make_mark()
     report_end, tell_end = os.pipe()
     mapping = _Handshake() if os.geteuid() != 0 else None
     gatekeeper = _fork_tied(lambda: _gatekeeper(main, terminal, mapping, tell_end))
@@ -74,6 +77,7 @@ def run_in_world(main: Callable[[], int], *, alive: int | None = None, counter: 
         for number, handler in previous.items():
             signal.signal(number, handler)
         terminal.restore()
+        os.close(mark)
     report = _read_all(report_end)
     if report:
         raise _read_failure(report)
