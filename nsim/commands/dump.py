@@ -11,7 +11,7 @@ def same_as(session: Session) -> list[str]:
 
 @command(same_as=same_as)
 def dump(session: Session) -> Outcome:
-    """Print every node in one line: its class, its name, and each interface with its addresses."""
+    """Print every node in one line, as Mininet does: its class, its name, and each interface with each address."""
     values = [
         {
             "class": type(node.model).__name__,
@@ -24,9 +24,10 @@ def dump(session: Session) -> Outcome:
     ]
     lines = [
         f"<{type(node.model).__name__} {node.name}: "
-        + " ".join(
-            f"{port.interface}:{','.join(str(address.ip) for address in port.addresses) or 'None'}"
+        + ",".join(
+            f"{port.interface}:{address}"
             for port in node.model.shown_interfaces()
+            for address in ([str(each.ip) for each in port.addresses] or ["None"])
         )
         + ">"
         for node in session.network.taking_part()

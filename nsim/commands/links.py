@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from nsim.commands.framework import Outcome, Session, Table, command
+from nsim.commands.framework import Outcome, Report, Session, command
+from nsim.model.interfaces import Port
 from nsim.network.links import states
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One link: its two ends as node:interface, and its state."""
-
-    a: str
-    b: str
-    state: str
 
 
 def same_as(session: Session) -> list[str]:
@@ -23,8 +13,15 @@ def same_as(session: Session) -> list[str]:
 
 @command(same_as=same_as)
 def links(session: Session) -> Outcome:
-    """List the links, which interfaces they join, and whether they are up."""
-    up = states(session.network)
-    return Table(
-        [Row(str(link.a), str(link.b), "up" if up[link.key] else "down") for link in session.network.topology.links]
+    """List the links in Mininet's words: which interfaces they join, and whether each end is OK or DOWN."""
+    ups = states(session.network)
+    found = [(link, ups[link.key]) for link in session.network.topology.links]
+    return Report(
+        [f"{_shown(link.a)}<->{_shown(link.b)} ({' '.join(['OK' if up else 'DOWN'] * 2)})" for link, up in found],
+        [{"a": str(link.a), "b": str(link.b), "state": "up" if up else "down"} for link, up in found],
     )
+
+
+def _shown(port: Port) -> str:
+    # As Mininet has it where the interface tells its node, like h1-eth0.
+    return port.interface if port.interface.startswith(f"{port.node.name}-") else str(port)

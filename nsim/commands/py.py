@@ -17,4 +17,5 @@ def py(session: Session, expression: Line) -> Outcome:
         py net.pingAll()
     """
     value = evaluate(session, expression)
-    return Report([] if value is None else [str(value)], None if value is None else str(value))
+    shown = value if isinstance(value, str) else repr(value)
+    return Report([] if value is None else [shown], None if value is None else shown)

@@ -33,12 +33,16 @@ class Neighbour:
 
 
 class Introductions:
-    """The same neighbours, to be told to many interfaces; all are of one IP version."""
+    """The same neighbours, to be told to many interfaces; all are of one IP version.
 
-    def __init__(self, neighbours: Sequence[Neighbour]) -> None:
+    With ``replace`` they take the place of entries that there are.
+    """
+
+    def __init__(self, neighbours: Sequence[Neighbour], *, replace: bool = False) -> None:
         self._count = len(neighbours)
         self._batches = [neighbours[start : start + _BATCH] for start in range(0, len(neighbours), _BATCH)]
-        self._adding = [self._template(batch, _RTM_NEWNEIGH, message.CREATE) for batch in self._batches]
+        flags = message.REPLACE if replace else message.CREATE
+        self._adding = [self._template(batch, _RTM_NEWNEIGH, flags) for batch in self._batches]
         self._removing = [self._template(batch, _RTM_DELNEIGH, 0) for batch in self._batches]
 
     def tell(self, netlink: NetlinkSocket, index: int, known: list[frozenset[int]]) -> None:

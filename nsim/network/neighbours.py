@@ -26,7 +26,7 @@ Crowd = list[tuple[Interface, Address]]
 
 def introduce(network: Network) -> None:
     """Make all IPv4 neighbours permanent, for as long as the lab lives: nobody asks for a MAC any more."""
-    _tell(network, _crowds(network, 4), [], of_itself=False)
+    _tell(network, _crowds(network, 4), [], for_good=True)
 
 
 @contextmanager
@@ -60,11 +60,12 @@ def _crowds(network: Network, version: int) -> list[Crowd]:
     return crowds
 
 
-def _tell(network: Network, crowds: list[Crowd], told: list[Told], *, of_itself: bool = True) -> None:
+def _tell(network: Network, crowds: list[Crowd], told: list[Told], *, for_good: bool = False) -> None:
     # Writes down, before it does so, whom it tells. That everybody is told of itself too is quicker, and no matter
     # where nobody looks.
     for crowd in crowds:
-        introductions = Introductions([Neighbour(address.ip, each.hardware_address) for each, address in crowd])
+        neighbours = [Neighbour(address.ip, each.hardware_address) for each, address in crowd]
+        introductions = Introductions(neighbours, replace=for_good)
         for each, address in crowd:
             node = network[each.node.name]
             interface = node.interface(each.interface)
@@ -74,6 +75,6 @@ def _tell(network: Network, crowds: list[Crowd], told: list[Told], *, of_itself:
                     known: list[frozenset[int]] = []
                     told.append((introductions, node, interface.index, known))
                     introductions.tell(netlink, interface.index, known)
-                    if not of_itself:
+                    if for_good:
                         itself = Introductions([Neighbour(address.ip, each.hardware_address)])
                         itself.withdraw(netlink, interface.index, [frozenset()])

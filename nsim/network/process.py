@@ -59,6 +59,10 @@ class Process:
         """Say whether the program has not ended yet, once it has had so many seconds to do so."""
         return self._program.wait_for(timeout_s) is None
 
+    def end_descriptor(self) -> int:
+        """Return a descriptor that becomes readable when the program has ended; the caller does not close it."""
+        return self._program.end_descriptor()
+
     def send_signal(self, number: int) -> None:
         """Send a signal to the program and what it has started."""
         self._program.send_signal(number)

@@ -171,10 +171,18 @@ def test_links_shows_every_link_and_its_state(routed: Lab) -> None:
     routed.run("links")
 
     assert routed.output.splitlines() == [
-        "A             B                  STATE",
-        "sales:veth-s  router:veth-s-rtr  up",
-        "dev:veth-d    router:veth-d-rtr  down",
+        "sales:veth-s<->router:veth-s-rtr (OK OK)",
+        "dev:veth-d<->router:veth-d-rtr (DOWN DOWN)",
     ]
+
+
+def test_links_are_named_as_by_mininet_where_its_names_are_used() -> None:
+    with open_lab("single,2") as lab:
+        lab.run("links")
+        assert lab.output == "h1-eth0<->s1-eth1 (OK OK)\nh2-eth0<->s1-eth2 (OK OK)\n"
+
+        lab.run("links --json")
+        assert json.loads(lab.output)[0] == {"a": "h1:h1-eth0", "b": "s1:s1-eth1", "state": "up"}
 
 
 def test_nodes_shows_kinds_and_addresses(routed: Lab) -> None:
@@ -191,7 +199,7 @@ def test_nodes_shows_kinds_and_addresses(routed: Lab) -> None:
 def test_dump_shows_each_node_in_a_line(routed: Lab) -> None:
     routed.run("dump")
 
-    assert routed.output.splitlines()[0] == "<Host sales: veth-s:172.16.10.10,2001:db8:10::10>"
+    assert routed.output.splitlines()[0] == "<Host sales: veth-s:172.16.10.10,veth-s:2001:db8:10::10>"
 
 
 def test_a_setting_is_read_where_it_is_asked_for(routed: Lab) -> None:

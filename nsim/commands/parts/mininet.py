@@ -7,103 +7,23 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-from ipaddress import IPv4Interface
+from collections.abc import Iterator, Sequence
 
+from nsim.checks.reachability import PATIENCE_S, Reachability, ping_all
 from nsim.commands.framework import Session
+from nsim.commands.parts.mininets_node import MininetNode
+from nsim.commands.parts.mininets_shell import NodeShell
 from nsim.errors import CommandError, UsageError
 from nsim.model import Host, Switch, Topology
 from nsim.model.edit import add_link, add_node, remove_link, remove_node
-from nsim.model.interfaces import Interface
 from nsim.network import Node
 from nsim.network.change import Edit, make, prepare
 from nsim.network.links import links_between, set_link
-from nsim.network.process import Process
+from nsim.network.neighbours import introduce
 
+Ping = tuple[int, int, float, float, float, float]
+"""What Mininet tells of a ping: how many were sent and received; round trips: least, mean, most, deviation, in ms."""
 _OPTIONS = {"bw": "rate", "max_queue_size": "limit"}
-
-
-class MininetNode:
-    """A node with Mininet's methods; any other attribute is that of nsim's own node."""
-
-    def __init__(self, net: MininetNet, node: Node) -> None:
-        self._net = net
-        self._node = node
-        self.name = node.name
-
-    def __repr__(self) -> str:
-        interfaces = ",".join(f"{each.name}:{_ip(each)}" for each in self._node.model.ports)
-        return f"<{type(self._node.model).__name__} {self.name}: {interfaces}>"
-
-    def __str__(self) -> str:
-        return self.name
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._node, name)
-
-    def IP(self, intf: str | None = None) -> str | None:  # noqa: N802  # the names are Mininet's
-        """Return the IPv4 address of an interface, of the first unless told."""
-        return _ip(self._interface(intf))
-
-    def MAC(self, intf: str | None = None) -> str | None:  # noqa: N802
-        """Return the MAC of an interface, of the first unless told."""
-        found = self._interface(intf)
-        return None if found is None else found.mac
-
-    def cmd(self, *words: object) -> str:
-        """Run a shell line and return what it has printed, on both of its outputs."""
-        line = " ".join(map(str, words))
-        return self._node.run(["sh", "-c", f"exec 2>&1; {line}"]).stdout
-
-    def cmdPrint(self, *words: object) -> str:  # noqa: N802
-        """Run a shell line as ``cmd`` does, and print what it has printed."""
-        text = self.cmd(*words)
-        print(text, end="")
-        return text
-
-    def popen(self, *words: object) -> Process:
-        """Start a program and return it while it runs, with pipes to it."""
-        return self._node.popen(" ".join(map(str, words)))
-
-    def pexec(self, *words: object) -> tuple[str, str, int]:
-        """Run a shell line and return its output, its errors and its exit status."""
-        result = self._node.run(" ".join(map(str, words)))
-        return result.stdout, result.stderr, result.status
-
-    def intfNames(self) -> list[str]:  # noqa: N802
-        """Return the names of its interfaces."""
-        return [each.interface for each in self._node.model.ports]
-
-    def defaultIntf(self) -> str | None:  # noqa: N802
-        """Return the name of its first interface, None where it has none."""
-        return next(iter(self.intfNames()), None)
-
-    def connectionsTo(self, other: object) -> list[tuple[str, str]]:  # noqa: N802
-        """Return the links to another node: of each the interface here and the one there."""
-        found = []
-        for link in self._net.session.network.topology.links:
-            here, there = link.ends if link.a.node.name == self.name else reversed(link.ends)
-            if (here.node.name, there.node.name) == (self.name, str(other)):
-                found.append((here.interface, there.interface))
-        return found
-
-    def setIP(self, ip: str, prefixLen: int = 8, intf: str | None = None) -> None:  # noqa: N802, N803
-        """Give an interface another IPv4 address in place of those it has."""
-        name = self._interface(intf)
-        if name is None:
-            raise CommandError(f"{self.name} has no interfaces")
-        interface = name.interface
-        address = IPv4Interface(ip if "/" in ip else f"{ip}/{prefixLen}")
-
-        def edit(topology: Topology) -> None:
-            found = next(each for each in topology.node(self.name).interfaces if each.interface == interface)
-            found.addresses = [address, *(each for each in found.addresses if each.version == 6)]
-
-        self._net.change(edit)
-
-    def _interface(self, name: str | None) -> Interface | None:
-        ports = self._node.model.ports
-        return next((each for each in ports if name in (None, each.interface)), None)
 
 
 class MininetNet:
@@ -112,6 +32,7 @@ class MininetNet:
     def __init__(self, session: Session) -> None:
         self.session = session
         self._addresses: dict[str, list[str]] = {}  # of hosts that have no link yet
+        self._shells: dict[Node, NodeShell] = {}
 
     def __getitem__(self, name: str) -> MininetNode:
         return MininetNode(self, self.session.network[name])
@@ -121,6 +42,9 @@ class MininetNet:
 
     def __iter__(self) -> Iterator[str]:
         return (node.name for node in self.session.network)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
     def keys(self) -> list[str]:
         """Return the names of all nodes."""
@@ -199,6 +123,46 @@ class MininetNet:
         for link in links_between(self.session.network, str(a), str(b)):
             set_link(self.session.network, link, up=status == "up")
 
+    def start(self) -> None:
+        """Do nothing: the network runs already."""
+
+    def staticArp(self) -> None:  # noqa: N802
+        """Let all know each other's MAC from now on, as ``--arp`` does."""
+        introduce(self.session.network)
+
+    def ping(self, hosts: Sequence[object] | None = None, timeout: float | None = None) -> float:
+        """Let some hosts ping each other, print who reached whom, and return how many percent were lost."""
+        if hosts is None:
+            return self.pingAll(timeout)
+        found = self._ping_some(hosts, timeout)
+        lost = 100.0 * (found.sent - found.received) / found.sent if found.sent else 0.0
+        print(f"*** Results: {lost:.0f}% dropped ({found.received}/{found.sent} received)")
+        return lost
+
+    def pingFull(  # noqa: N802
+        self, hosts: Sequence[object] | None = None, timeout: float | None = None
+    ) -> list[tuple[MininetNode, MininetNode, Ping]]:
+        """Let hosts ping each other and return for each pair: sent, received, and the round trip four times in ms."""
+        everybody = [each.name for each in self.session.network if each.model.address(4) is not None]
+        found = self._ping_some(everybody if hosts is None else hosts, timeout)
+        print("*** Results: ")
+        told = []
+        for each in found:
+            rtt = each.rtt_ms or 0.0
+            ping = (1, int(each.received), rtt, rtt, rtt, 0.0)
+            times = "/".join(f"{number:.3f}" for number in ping[2:])
+            print(f" {each.source}->{each.target}: {ping[1]}/1, rtt min/avg/max/mdev {times} ms")
+            told.append((self[each.source], self[each.target], ping))
+        return told
+
+    def pingAllFull(self) -> list[tuple[MininetNode, MininetNode, Ping]]:  # noqa: N802
+        """Let all nodes ping each other and return what became of each."""
+        return self.pingFull()
+
+    def pingPairFull(self) -> list[tuple[MininetNode, MininetNode, Ping]]:  # noqa: N802
+        """Let the first two hosts ping each other and return what became of both."""
+        return self.pingFull(self.hosts[:2])
+
     def pingAll(self, timeout: float | None = None) -> float:  # noqa: N802
         """Let all nodes ping each other, print who reached whom, and return how many percent were lost."""
         return self._ping(f"pingall {timeout}" if timeout else "pingall")
@@ -207,16 +171,46 @@ class MininetNet:
         """Let the first two hosts ping each other; return how many percent were lost."""
         return self._ping("pingpair")
 
-    def iperf(self, hosts: list[object] | None = None, l4Type: str = "TCP", seconds: int = 5) -> list[str]:  # noqa: N803
-        """Measure between two hosts, the first and the last unless told; return the rates of server and client."""
-        command = "iperf" if l4Type.upper() == "TCP" else "iperfudp"
-        text = self._run(" ".join([command, *map(str, hosts or []), f"--time {seconds}"]))
+    def iperf(
+        self,
+        hosts: Sequence[object] | None = None,
+        l4Type: str = "TCP",  # noqa: N803
+        udpBw: str = "10M",  # noqa: N803
+        fmt: str | None = None,
+        seconds: int = 5,
+        port: int = 5001,
+    ) -> list[str]:
+        """Measure between two hosts, the first and the last unless told; return the rates of server and client.
+
+        Those of UDP stand behind ``udpBw``. ``fmt`` and ``port`` are Mininet's and change nothing.
+        """
+        command = ["iperf"] if l4Type.upper() == "TCP" else ["iperfudp", udpBw]
+        text = self._run(" ".join([*command, *map(str, hosts or []), f"--time {seconds}"]))
         results = re.search(r"\*\*\* Results: (\[.*\])", text)
         return list(ast.literal_eval(results[1])) if results else []
+
+    def shell(self, node: Node) -> NodeShell:
+        """Return the shell that runs the lines of a node's ``cmd``."""
+        if node not in self._shells:
+            self._shells[node] = NodeShell(node)
+        return self._shells[node]
 
     def change(self, edit: Edit) -> None:
         """Make a change of the drawing, which ``undo`` takes back."""
         make(self.session.network, prepare(self.session.network, edit))
+
+    def _ping_some(self, hosts: Sequence[object], timeout: float | None) -> Reachability:
+        nodes = [self.session.network[str(host)] for host in hosts]
+        for node in nodes:
+            if node.model.address(4) is None:
+                raise UsageError(f"ping: {node.name} has no IPv4 address")
+        found = ping_all(nodes, patience_s=timeout or PATIENCE_S)
+        for number, name in enumerate(found.names):
+            others = (
+                other if found.reached(number, at) else "X" for at, other in enumerate(found.names) if at != number
+            )
+            print(f"{name} -> {' '.join(others)}")
+        return found
 
     def _ping(self, line: str) -> float:
         found = re.search(r"\((\d+)/(\d+) received\)", self._run(line))
@@ -229,11 +223,6 @@ class MininetNet:
         _, text = self.session.listen(line)
         print(text, end="")
         return text
-
-
-def _ip(interface: Interface | None) -> str | None:
-    address = None if interface is None else interface.address(4)
-    return None if address is None else str(address.ip)
 
 
 def _nothing(_: object) -> None:
