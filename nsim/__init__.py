@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from nsim.errors import CommandError, HostError, KernelError, NsimError, TopologyError, UsageError
     from nsim.model import Host, NatGateway, Node, Router, Switch, Topology
-    from nsim.model.parameters import Range
+    from nsim.model.parameters import Also, Range
     from nsim.network import Network
 
 _HOME = {
@@ -20,11 +20,12 @@ _HOME = {
     **dict.fromkeys(
         ("CommandError", "HostError", "KernelError", "NsimError", "TopologyError", "UsageError"), "nsim.errors"
     ),
-    "Range": "nsim.model.parameters",
+    **dict.fromkeys(("Also", "Range"), "nsim.model.parameters"),
     "Network": "nsim.network",
 }
 
 __all__ = [
+    "Also",
     "CommandError",
     "Host",
     "HostError",

@@ -3,13 +3,17 @@
 from ipaddress import ip_address
 from typing import Annotated
 
-from nsim import Host, Range, Switch, Topology
+from nsim import Also, Host, Range, Switch, Topology
 
 
 class Linear(Topology):
     """A row of switches, each with its own hosts."""
 
-    def build(self, switches: Annotated[int, Range(1, 10_000)] = 2, hosts: Annotated[int, Range(1, 1_000)] = 1) -> None:
+    def build(
+        self,
+        switches: Annotated[int, Range(1, 10_000), Also("k")] = 2,
+        hosts: Annotated[int, Range(1, 1_000), Also("n")] = 1,
+    ) -> None:
         # Mininet's names: h1 at s1 where every switch has one host, h1s1 where it has more.
         row = [self.add(Switch(f"s{number}")) for number in range(1, switches + 1)]
         ports = {switch.name: 0 for switch in row}

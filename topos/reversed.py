@@ -3,13 +3,13 @@
 from ipaddress import ip_address
 from typing import Annotated
 
-from nsim import Host, Range, Switch, Topology
+from nsim import Also, Host, Range, Switch, Topology
 
 
 class Reversed(Topology):
     """Any number of hosts on one switch, the first on its last port."""
 
-    def build(self, hosts: Annotated[int, Range(1, 50_000)] = 2) -> None:
+    def build(self, hosts: Annotated[int, Range(1, 50_000), Also("k")] = 2) -> None:
         # As Mininet's: what takes the order of ports for that of hosts is found out here.
         switch = self.add(Switch("s1"))
         for number in range(1, hosts + 1):

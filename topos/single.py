@@ -3,9 +3,9 @@
 from ipaddress import ip_address
 from typing import Annotated
 
-from nsim import Host, Range, Switch, Topology
+from nsim import Also, Host, Range, Switch, Topology
 
-HOSTS = Annotated[int, Range(1, 50_000)]
+HOSTS = Annotated[int, Range(1, 50_000), Also("k")]
 
 
 class Single(Topology):

@@ -3,7 +3,7 @@
 from ipaddress import ip_address
 from typing import Annotated
 
-from nsim import Host, Range, Switch, Topology
+from nsim import Also, Host, Range, Switch, Topology
 
 SIDE = Annotated[int, Range(3, 100)]
 
@@ -11,7 +11,7 @@ SIDE = Annotated[int, Range(3, 100)]
 class Torus(Topology):
     """A grid of switches whose edges meet, each with its own hosts; the spanning tree protocol cuts the rings."""
 
-    def build(self, x: SIDE = 3, y: SIDE = 3, hosts: Annotated[int, Range(1, 100)] = 1) -> None:
+    def build(self, x: SIDE = 3, y: SIDE = 3, hosts: Annotated[int, Range(1, 100), Also("n")] = 1) -> None:
         # Mininet's names: switch s1x2 with host h1x2, or with h1x2x1, h1x2x2 and so on.
         places = [(column, row) for column in range(x) for row in range(y)]
         switches = {place: self.add(Switch(f"s{place[0] + 1}x{place[1] + 1}", stp=True)) for place in places}

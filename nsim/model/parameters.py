@@ -28,6 +28,13 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """Another name by which a parameter may be given, such as Mininet's: ``hosts: Annotated[int, Also("k")] = 2``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter of a topology, as ``nsim topos`` shows it."""
 
@@ -36,6 +43,7 @@ class Parameter:
     default: object
     required: bool
     limits: Range | None
+    also: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.name if self.required else f"{self.name}={self.default}"
@@ -83,11 +91,13 @@ def parameters(topology: type[Topology]) -> list[Parameter]:
             continue
         required = parameter.default is parameter.empty
         hint = hints.get(parameter.name, str if required else type(parameter.default))
-        limits = next((extra for extra in getattr(hint, "__metadata__", ()) if isinstance(extra, Range)), None)
+        extras = getattr(hint, "__metadata__", ())
+        limits = next((extra for extra in extras if isinstance(extra, Range)), None)
+        also = tuple(extra.name for extra in extras if isinstance(extra, Also))
         kind = typing.get_args(hint)[0] if typing.get_origin(hint) is typing.Annotated else hint
         if isinstance(kind, types.UnionType):  # `int | None`: who types a value means the first
             kind = typing.get_args(kind)[0]
-        found.append(Parameter(parameter.name, kind, None if required else parameter.default, required, limits))
+        found.append(Parameter(parameter.name, kind, None if required else parameter.default, required, limits, also))
     return found
 
 
@@ -102,7 +112,9 @@ def bind(topology: type[Topology], specification: Specification) -> dict[str, An
         )
     given = {parameter.name: value for parameter, value in zip(known, specification.positional, strict=False)}
     by_name = {parameter.name: parameter for parameter in known}
-    for name, value in specification.keywords.items():
+    canonical = {other: parameter.name for parameter in known for other in (*parameter.also, parameter.name)}
+    for typed, value in specification.keywords.items():
+        name = canonical.get(typed, typed)
         if name not in by_name:
             takes = ", ".join(by_name) or "no parameters"
             raise UsageError(

@@ -79,6 +79,15 @@ def test_the_parametric_topologies_have_mininets_addresses(text: str) -> None:
     assert all(node.ports[0].name == f"{node.name}-eth0" for node in hosts)
 
 
+@pytest.mark.parametrize(
+    ("mininets", "ours"),
+    [("single,k=3", "single,hosts=3"), ("reversed,k=3", "reversed,3"), ("linear,k=3,n=2", "linear,3,2"),
+     ("torus,x=3,y=4,n=2", "torus,3,4,2"), ("tree,depth=2,fanout=3", "tree,2,3")],
+)  # fmt: skip
+def test_the_parametric_topologies_take_mininets_names_of_parameters(mininets: str, ours: str) -> None:
+    assert list(catalog.make(mininets).nodes) == list(catalog.make(ours).nodes)
+
+
 @pytest.mark.parametrize("wanted", ["Campus", "campus"])
 def test_a_topology_of_a_file_is_found_by_class_or_by_name(lab: str, wanted: str) -> None:
     assert catalog.make(f"{lab}:{wanted}").name == "campus"
