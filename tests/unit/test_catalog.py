@@ -60,7 +60,7 @@ def test_every_topology_has_no_mistakes_with_its_defaults(name: str) -> None:
         ("minimal", ["s1", "h1", "h2"]),
         ("single,3", ["s1", "h1", "h2", "h3"]),
         ("linear,2", ["s1", "s2", "h1", "h2"]),
-        ("linear,2,2", ["s1", "s2", "h1s1", "h2s1", "h1s2", "h2s2"]),
+        ("linear,2,2", ["s1", "s2", "h1s1", "h1s2", "h2s1", "h2s2"]),
         ("tree,depth=2,fanout=2", ["s1", "s2", "h1", "h2", "s3", "h3", "h4"]),
     ],
 )

@@ -4,8 +4,8 @@
 ip netns add s1
 ip netns add s2
 ip netns add h1s1
-ip netns add h2s1
 ip netns add h1s2
+ip netns add h2s1
 ip netns add h2s2
 ip netns exec s1 sysctl -q -w net.ipv6.conf.default.disable_ipv6=1
 ip netns exec s1 sysctl -qe -w net.bridge.bridge-nf-call-iptables=0
@@ -21,14 +21,14 @@ ip netns exec h1s1 sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec h1s1 sysctl -q -w net.ipv6.conf.default.accept_ra=0
 ip netns exec h1s1 sysctl -q -w net.ipv4.icmp_ratemask=0
 ip netns exec h1s1 sysctl -q -w net.ipv6.icmp.ratemask=255
-ip netns exec h2s1 sysctl -q -w net.ipv6.conf.default.accept_dad=0
-ip netns exec h2s1 sysctl -q -w net.ipv6.conf.default.accept_ra=0
-ip netns exec h2s1 sysctl -q -w net.ipv4.icmp_ratemask=0
-ip netns exec h2s1 sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec h1s2 sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec h1s2 sysctl -q -w net.ipv6.conf.default.accept_ra=0
 ip netns exec h1s2 sysctl -q -w net.ipv4.icmp_ratemask=0
 ip netns exec h1s2 sysctl -q -w net.ipv6.icmp.ratemask=255
+ip netns exec h2s1 sysctl -q -w net.ipv6.conf.default.accept_dad=0
+ip netns exec h2s1 sysctl -q -w net.ipv6.conf.default.accept_ra=0
+ip netns exec h2s1 sysctl -q -w net.ipv4.icmp_ratemask=0
+ip netns exec h2s1 sysctl -q -w net.ipv6.icmp.ratemask=255
 ip netns exec h2s2 sysctl -q -w net.ipv6.conf.default.accept_dad=0
 ip netns exec h2s2 sysctl -q -w net.ipv6.conf.default.accept_ra=0
 ip netns exec h2s2 sysctl -q -w net.ipv4.icmp_ratemask=0
@@ -46,14 +46,14 @@ ip -n h1s1 link set lo up
 ip -n h1s1 link set h1s1-eth0 up
 ip -n h1s1 addr add 10.0.0.1/8 dev h1s1-eth0
 ip -n h1s1 addr add 2001:db8::1/64 dev h1s1-eth0
-ip -n h2s1 link set lo up
-ip -n h2s1 link set h2s1-eth0 up
-ip -n h2s1 addr add 10.0.0.2/8 dev h2s1-eth0
-ip -n h2s1 addr add 2001:db8::2/64 dev h2s1-eth0
 ip -n h1s2 link set lo up
 ip -n h1s2 link set h1s2-eth0 up
-ip -n h1s2 addr add 10.0.0.3/8 dev h1s2-eth0
-ip -n h1s2 addr add 2001:db8::3/64 dev h1s2-eth0
+ip -n h1s2 addr add 10.0.0.2/8 dev h1s2-eth0
+ip -n h1s2 addr add 2001:db8::2/64 dev h1s2-eth0
+ip -n h2s1 link set lo up
+ip -n h2s1 link set h2s1-eth0 up
+ip -n h2s1 addr add 10.0.0.3/8 dev h2s1-eth0
+ip -n h2s1 addr add 2001:db8::3/64 dev h2s1-eth0
 ip -n h2s2 link set lo up
 ip -n h2s2 link set h2s2-eth0 up
 ip -n h2s2 addr add 10.0.0.4/8 dev h2s2-eth0
