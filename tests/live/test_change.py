@@ -99,7 +99,7 @@ def test_a_lab_is_changed_by_hand_and_taken_back(nsim: Run) -> None:
     assert done.stdout.count("1 received, 0% packet loss") == 5, done.stdout + done.stderr
     assert "ops:eth0 10.0.1.10/24 2001:db8:0:1::a/64 — router:eth0 10.0.1.1/24" in done.stdout
     assert "ops: the default route via 10.0.1.1 went with it" in done.stdout
-    assert done.stdout.count(" down\n") == 3
+    assert done.stdout.count(" (DOWN DOWN)\n") == 3
     assert done.stderr == ""
     assert done.returncode == 0, done.stdout[-500:]
 

@@ -26,8 +26,8 @@ from running import Run
         (["expect --not x nodes", "expect h1 nodes"], r"(?s)NODE.*h2.*NODE.*h2.*\n", 0),
         (["alias p h1 echo", "p a b", "alias"], "a b\nalias p h1 echo\n", 0),
         (["alias h h1 echo h", "h", "unalias h", "alias"], "h\n", 0),
-        (["net"], "s1 s1-eth1:h1-eth0 s1-eth2:h2-eth0\nh1 h1-eth0:s1-eth1\nh2 h2-eth0:s1-eth2\n", 0),
-        (["intfs", "ports"], "s1: s1-eth1,s1-eth2\nh1: h1-eth0\nh2: h2-eth0\ns1 lo:0 s1-eth1:1 s1-eth2:2\n", 0),
+        (["net"], "s1 lo:  s1-eth1:h1-eth0 s1-eth2:h2-eth0\nh1 h1-eth0:s1-eth1\nh2 h2-eth0:s1-eth2\n", 0),
+        (["intfs", "ports"], "s1: lo,s1-eth1,s1-eth2\nh1: h1-eth0\nh2: h2-eth0\ns1 lo:0 s1-eth1:1 s1-eth2:2\n", 0),
     ],
 )
 def test_a_line_in_a_line(lines: list[str], printed: str | None, status: int, nsim: Run) -> None:

@@ -176,6 +176,15 @@ def test_links_shows_every_link_and_its_state(routed: Lab) -> None:
     ]
 
 
+def test_switches_list_their_loopback_as_mininets_do() -> None:
+    with open_lab("single,2") as lab:
+        lab.run("net")
+        assert lab.output.splitlines()[0] == "s1 lo:  s1-eth1:h1-eth0 s1-eth2:h2-eth0"
+
+        lab.run("intfs")
+        assert lab.output.splitlines() == ["s1: lo,s1-eth1,s1-eth2", "h1: h1-eth0", "h2: h2-eth0"]
+
+
 def test_links_are_named_as_by_mininet_where_its_names_are_used() -> None:
     with open_lab("single,2") as lab:
         lab.run("links")
