@@ -13,6 +13,7 @@ from nsim.checks.reachability import PATIENCE_S, Reachability, ping_all
 from nsim.commands.framework import Session
 from nsim.commands.parts.mininets_node import MininetNode
 from nsim.commands.parts.mininets_shell import NodeShell
+from nsim.commands.parts.pings import result_line, round_trip_lines
 from nsim.errors import CommandError, UsageError
 from nsim.model import Host, Switch, Topology
 from nsim.model.edit import add_link, add_node, remove_link, remove_node
@@ -135,9 +136,8 @@ class MininetNet:
         if hosts is None:
             return self.pingAll(timeout)
         found = self._ping_some(hosts, timeout)
-        lost = 100.0 * (found.sent - found.received) / found.sent if found.sent else 0.0
-        print(f"*** Results: {lost:.0f}% dropped ({found.received}/{found.sent} received)")
-        return lost
+        print(result_line(found))
+        return 100.0 * (found.sent - found.received) / found.sent if found.sent else 0.0
 
     def pingFull(  # noqa: N802
         self, hosts: Sequence[object] | None = None, timeout: float | None = None
@@ -145,15 +145,11 @@ class MininetNet:
         """Let hosts ping each other and return for each pair: sent, received, and the round trip four times in ms."""
         everybody = [each.name for each in self.session.network if each.model.address(4) is not None]
         found = self._ping_some(everybody if hosts is None else hosts, timeout)
-        print("*** Results: ")
-        told = []
-        for each in found:
-            rtt = each.rtt_ms or 0.0
-            ping = (1, int(each.received), rtt, rtt, rtt, 0.0)
-            times = "/".join(f"{number:.3f}" for number in ping[2:])
-            print(f" {each.source}->{each.target}: {ping[1]}/1, rtt min/avg/max/mdev {times} ms")
-            told.append((self[each.source], self[each.target], ping))
-        return told
+        print("\n".join(round_trip_lines(found)))
+        times = ((each, each.rtt_ms or 0.0) for each in found)
+        return [
+            (self[each.source], self[each.target], (1, int(each.received), rtt, rtt, rtt, 0.0)) for each, rtt in times
+        ]
 
     def pingAllFull(self) -> list[tuple[MininetNode, MininetNode, Ping]]:  # noqa: N802
         """Let all nodes ping each other and return what became of each."""

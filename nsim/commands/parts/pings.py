@@ -49,9 +49,9 @@ def ping_report(
         *(f"*** {number} × {reason}" for reason, number in found.reasons().most_common()),  # noqa: RUF001
     ]
     if full:
-        lines += ["*** Results: ", *_round_trips(found)]
+        lines += round_trip_lines(found)
     else:
-        lines.append(f"*** Results: {_percent(lost, found.sent)}% dropped ({found.received}/{found.sent} received)")
+        lines.append(result_line(found))
     return _Pings(lines, None, 1 if lost else 0, found=found)
 
 
@@ -75,8 +75,16 @@ def _percent(lost: int, sent: int) -> int:
     return max(1, min(99, round(100 * lost / sent)))
 
 
-def _round_trips(found: Iterable[Ping]) -> Iterator[str]:
+def result_line(found: Reachability) -> str:
+    """Return the line that says how many replies were missing."""
+    lost = found.sent - found.received
+    return f"*** Results: {_percent(lost, found.sent)}% dropped ({found.received}/{found.sent} received)"
+
+
+def round_trip_lines(found: Iterable[Ping]) -> Iterator[str]:
+    """Yield the lines that tell the round trip of each pair."""
     # One request is its own minimum, average and maximum; Mininet writes zeros where there was no reply.
+    yield "*** Results: "
     for ping in found:
         rtt = f"{ping.rtt_ms or 0:.3f}"
         received = 1 if ping.received else 0
