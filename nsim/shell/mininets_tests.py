@@ -53,8 +53,10 @@ def steps_of_tests(given: Iterable[str], own: Mapping[str, Test]) -> list[Step]:
 
 
 def _lines(wanted: Specification) -> list[str]:
-    options = [word for key, value in wanted.keywords.items() for word in (f"--{_OPTIONS.get(key, key)}", value)]
-    return [" ".join([line, *wanted.positional, *options]) for line in _LINES[wanted.name.lower()]]
+    words = list(wanted.positional)
+    for key, value in wanted.keywords.items():
+        words += [value] if key == "timeout" else [f"--{_OPTIONS.get(key, key)}", value]
+    return [" ".join([line, *words]) for line in _LINES[wanted.name.lower()]]
 
 
 def _own_test(wanted: Specification, function: Test) -> Step:

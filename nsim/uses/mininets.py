@@ -65,6 +65,10 @@ def refuse_senseless(chosen: argparse.Namespace) -> None:
         raise UsageError(
             f"-v: there is no level {chosen.verbosity!r}", hint=nearest(chosen.verbosity, levels) or ", ".join(levels)
         )
+    if chosen.nat and "=" in (chosen.file or "").partition(",")[0]:
+        raise UsageError(
+            f"--nat takes no options such as {chosen.file}", hint="write a NatGateway of your own in a topology file"
+        )
     for option, (message, hint) in _SENSELESS.items():
         if getattr(chosen, option):
             raise UsageError(message, hint=hint)

@@ -86,7 +86,7 @@ def test_prefixes_that_do_not_fit_are_told(topology: str, text: str, said: str) 
 
 def test_tests_are_lines_in_their_order() -> None:
     assert steps_of_tests(["build", "PingAll+iperf", "all", "none"], {}) == ["pingall", "iperf", "pingall", "iperf"]
-    assert steps_of_tests(["pingall,0.5+iperf,h1,h2,seconds=1"], {}) == ["pingall 0.5", "iperf h1 h2 --time 1"]
+    assert steps_of_tests(["pingall,timeout=0.5+iperf,h1,h2,seconds=1"], {}) == ["pingall 0.5", "iperf h1 h2 --time 1"]
     with pytest.raises(UsageError, match="no test 'pingal'") as caught:
         steps_of_tests(["pingal"], {})
     assert caught.value.hint is not None and "pingall" in caught.value.hint and "iperfudp" in caught.value.hint
