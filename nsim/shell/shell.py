@@ -107,10 +107,10 @@ def _engine(topology: Topology, request: Request, counter: Counter) -> Engine:
 
 def _talk(interpreter: Interpreter, request: Request) -> int:
     # Returns the status of the last line that the person has typed.
-    from nsim.shell.repl import Repl  # prompt_toolkit takes long to import, and only a person needs it
-
     if request.verbosity not in QUIET:
         _greet(interpreter, request.began)
+    from nsim.shell.repl import Repl  # only a person needs it
+
     environment = interpreter.environment
     if os.path.isfile(environment.startup_file):
         interpreter.run_line(f"source {shlex.quote(environment.startup_file)}")
