@@ -7,6 +7,7 @@ back afterwards, in the kernel's own messages, whoever made them.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from struct import pack, pack_into, unpack, unpack_from
 
@@ -20,12 +21,16 @@ _RTPROT_KERNEL, _RT_TABLE_LOCAL = 2, 255
 _RTNH_F_ONLINK = 4
 _ROUTE_HEADER_BYTES, _ROUTE_FLAGS_OFFSET = 12, 8
 _SCOPE_LINK = 253
+_IFA_F_DADFAILED, _IFA_F_TENTATIVE = 0x08, 0x40
+# Longer than the kernel looks for duplicates where somebody has it do so: a probe of a second, after one at most.
+_READY_WITHIN_S, _LOOK_EVERY_S = 2.5, 0.002
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What the kernel is about to forget about one interface, as requests that bring it back."""
 
+    index: int
     requests: tuple[RouteRequest, ...]
 
 
@@ -44,17 +49,35 @@ def remember(netlink: NetlinkSocket, index: int) -> Memory:
             if _is_static_route(body, given, index):
                 # A next hop must be reachable before a route over it can be added.
                 (via_next_hop if _RTA_GATEWAY in given else direct).append(_route_again(body))
-    return Memory((*addresses, *direct, *via_next_hop))
+    return Memory(index, (*addresses, *direct, *via_next_hop))
 
 
 def recall(netlink: NetlinkSocket, memory: Memory) -> None:
-    """Bring back what was remembered; what is there again already, or cannot be any more, is left alone."""
+    """Bring back what was remembered; what is there again already, or cannot be any more, is left alone.
+
+    On return the addresses are ready for use.
+    """
     netlink.change(memory.requests)
+    if not memory.requests:
+        return
+    # Also where nobody looks for duplicates (accept_dad=0) the kernel leaves the rest to a worker of its own, which
+    # may have to wait for its turn (addrconf_dad_start() in net/ipv6/addrconf.c).
+    deadline = time.monotonic() + _READY_WITHIN_S
+    while _has_tentative_address(netlink, memory.index) and time.monotonic() < deadline:
+        time.sleep(_LOOK_EVERY_S)
 
 
 def _is_static_address(body: bytes, index: int) -> bool:
     _family, _length, _flags, scope, owner = unpack_from("=BBBBI", body)
     return bool(owner == index and scope != _SCOPE_LINK)
+
+
+def _has_tentative_address(netlink: NetlinkSocket, index: int) -> bool:
+    for body in netlink.dump(_RTM_GETADDR, pack("=BBBBI", AF_INET6, 0, 0, 0, 0)):
+        _family, _length, flags, _scope, owner = unpack_from("=BBBBI", body)
+        if owner == index and flags & _IFA_F_TENTATIVE and not flags & _IFA_F_DADFAILED:
+            return True
+    return False
 
 
 def _is_static_route(body: bytes, given: dict[int, bytes], index: int) -> bool:
