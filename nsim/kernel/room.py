@@ -15,12 +15,16 @@ from nsim.kernel import syscalls
 from nsim.kernel.namespace import Namespaces
 from nsim.ops import ROOT
 
+# A session that has no terminal yet gets the first one that its leader opens. Source: tty_ioctl(4).
+_OWN_TERMINAL = ("/bin/sh", "-c", 'exec "$@" <>/proc/self/fd/0', "sh")
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """What to start: the words of the command, its environment, directory and the three standard descriptors.
 
-    It gets a process group of its own, so that a terminal's Ctrl-C reaches it and nobody else.
+    It gets a process group of its own, so that a terminal's Ctrl-C reaches it and nobody else. With ``own_terminal``
+    it gets a session of its own, which the terminal on its standard input will control.
     """
 
     argv: Sequence[str]
@@ -29,6 +33,7 @@ class Start:
     stdin: int
     stdout: int
     stderr: int
+    own_terminal: bool = False
 
 
 class Rooms:
@@ -43,7 +48,7 @@ class Rooms:
         """Start a program in a node and return its process number; raises OSError when it cannot be started."""
         self._enter(node)
         child = subprocess.Popen(
-            start.argv,
+            [*_OWN_TERMINAL, *start.argv] if start.own_terminal else start.argv,
             stdin=start.stdin,
             stdout=start.stdout,
             stderr=start.stderr,
@@ -52,7 +57,8 @@ class Rooms:
             # Every descriptor of ours is close-on-exec already; closing thousands one by one would take longer
             # than all the rest.
             close_fds=False,
-            process_group=0,
+            process_group=None if start.own_terminal else 0,
+            start_new_session=start.own_terminal,
         )
         # The caller reaps it. Popen must believe that it is done, and go here: an interrupt that reaches the main
         # thread inside Popen.__del__ would be swallowed, as any exception in a finaliser is.

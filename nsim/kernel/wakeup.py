@@ -34,16 +34,17 @@ class Wakeup:
         os.close(self._read)
         os.close(self._write)
 
-    def wait(self, readable: Sequence[int] = (), hung_up: Sequence[int] = ()) -> set[int]:
-        """Wait for a signal, for one of the descriptors to become readable, or for another's other side to close.
+    def wait(self, readable: Sequence[int] = (), hung_up: Sequence[int] = (), writable: Sequence[int] = ()) -> set[int]:
+        """Wait for a signal, for one of the descriptors to become readable or writable, or for another's to be closed.
 
         Return those descriptors that are ready: none after a signal, whose handler has run by then.
         """
+        events = dict.fromkeys(hung_up, 0) | dict.fromkeys((self._read, *readable), select.POLLIN)
+        for descriptor in writable:
+            events[descriptor] = events.get(descriptor, 0) | select.POLLOUT
         poll = select.poll()
-        for descriptor in (self._read, *readable):
-            poll.register(descriptor, select.POLLIN)
-        for descriptor in hung_up:
-            poll.register(descriptor, 0)
+        for descriptor, event in events.items():
+            poll.register(descriptor, event)
         ready = {descriptor for descriptor, _ in poll.poll()}
         if self._read in ready:
             ready.remove(self._read)

@@ -1,7 +1,9 @@
-"""The environment of programs in a node: the caller's own, with a PATH on which system tools can be found."""
+"""The environment of programs in a node: the caller's own, with a PATH on which system tools can be found;
+and the shell that a person gets there."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
 from nsim.kernel.furnish import TOOLS
@@ -21,3 +23,12 @@ def node_environment(base: Mapping[str, str], node: str) -> dict[str, str]:
     """Return the environment of a program in a node; ``NSIM_NODE`` says where it runs."""
     kept = {name: value for name, value in base.items() if name not in _LEFT_OUT}
     return kept | {"PATH": search_path(base.get("PATH", "")), "NSIM_NODE": node}
+
+
+def interactive_shell(node: str) -> tuple[list[str], dict[str, str]]:
+    """Return the words that start a shell for a person in a node, and what is added to its environment."""
+    # What is typed in a lab does not belong in the history of the machine's own shell.
+    variables = {"PS1": f"{node}# ", "HISTFILE": ""}
+    if os.access("/bin/bash", os.X_OK):
+        return ["/bin/bash", "--noprofile", "--norc", "-i"], variables
+    return ["/bin/sh", "-i"], variables

@@ -48,8 +48,11 @@ class LocalProgram:
                 return state
 
     def wait_for(self, timeout_s: float) -> int | None:
-        if self._status is None and not select.select([self.end_descriptor()], [], [], timeout_s)[0]:
-            return None
+        if self._status is None:
+            poll = select.poll()  # select(2) knows no descriptor above 1023, and large labs have many
+            poll.register(self.end_descriptor(), select.POLLIN)
+            if not poll.poll(timeout_s * 1000):
+                return None
         return self.wait()
 
     def end_descriptor(self) -> int:

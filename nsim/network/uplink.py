@@ -1,9 +1,10 @@
-"""The counter between a world and its launcher, at which the world asks for what only the machine can give: an uplink.
+"""The counter between a world and its launcher, at which the world asks for what only the machine can give.
 
 A world cannot reach the machine; the launcher never left it. So the one process asks, over a socket that no program in
-a node inherits, and the other does it. There are two requests: for a lease, before anything is built, and for the
-cable. What the launcher does for them goes by itself with the launcher or with the world, whatever ends them:
-see ``nsim.kernel.host_uplink`` and ``nsim.kernel.user_uplink``.
+a node inherits, and the other does it. For an uplink there are two requests: for a lease, before anything is built, and
+for the cable. The others are for a window and for the display. What the launcher does for them goes by itself with the
+launcher or with the world, whatever ends them: see ``nsim.kernel.host_uplink``, ``nsim.kernel.user_uplink`` and
+``nsim.network.windows``.
 """
 
 from __future__ import annotations
@@ -15,18 +16,24 @@ from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from nsim.errors import HostError, NsimError
+from nsim.network.interrupts import held_back
 from nsim.ops import Lease
 from nsim.ops.operation import UplinkRequest, UplinkWay
 
 if TYPE_CHECKING:
     from nsim.kernel.host_uplink import HostUplink
+    from nsim.network.door import Door
 
 
 class Counter:
-    """Made by the launcher before the world; ``ask_…`` and ``plug_in`` are the world's, all else the launcher's."""
+    """Made by the launcher before the world; ``ask_…`` and ``plug_in`` are the world's, all else the launcher's.
 
-    def __init__(self) -> None:
+    ``door`` is where visitors will come in, if any may.
+    """
+
+    def __init__(self, door: Door | None = None) -> None:
         self._launcher, self._world = socket.socketpair()
+        self.door = door
         self._cable: HostUplink | None = None
         self._children: list[int] = []
 
@@ -37,6 +44,8 @@ class Counter:
     def stay(self) -> None:
         """Note that the world has been started and this process is the launcher."""
         self._world.close()
+        if self.door is not None:
+            self.door.leave_to_world()
 
     def serve(self) -> bool:
         """Do what the world has asked for and answer; return False when nobody will ask any more."""
@@ -51,7 +60,7 @@ class Counter:
         except NsimError as error:
             answer = False, error
         except OSError as error:
-            answer = False, HostError(f"the machine gives no uplink: {error.strerror or error}")
+            answer = False, HostError(f"the machine does not do it: {error.strerror or error}")
         finally:
             for each in descriptors:
                 os.close(each)
@@ -86,6 +95,33 @@ class Counter:
             for each in places:
                 os.close(each)
 
+    def ask_window(self, node: str) -> str:
+        """Have a window opened with a shell of a node in it; return what a person is told about it.
+
+        Raises HostError when the machine has none to open.
+        """
+        assert self.door is not None, "only a shell's lab has a door"
+        window, came_in = self.door.expect()
+        try:
+            with held_back():  # an answer that nobody fetched would be taken for that to the next question
+                return str(self._ask(("window", node, self.door.address, window), [came_in]))
+        finally:
+            os.close(came_in)
+            self.door.expect_no_more(window)
+
+    def ask_display(self) -> dict[str, str]:
+        """Ask for the X display; return the variables by which a program in a node uses it.
+
+        Raises HostError when there is none that a node could reach.
+        """
+        from nsim.network.display import use_display
+
+        with held_back():
+            match self._ask(("display",)):
+                case (str(name), bytes(authority)):
+                    return use_display(name, authority)
+        raise HostError("the launcher tells of no display")
+
     def _ask(self, request: object, descriptors: Sequence[int] = ()) -> object:
         from nsim.network import wire
 
@@ -113,6 +149,14 @@ class Counter:
                 self._children.append(start_program(wish.interface, wish.lease, Place(*descriptors)))
             case (UplinkRequest() as wish, str(node)) if self._cable is not None:
                 self._cable.connect(wish, node, descriptors[0])
+            case ("window", str(node), str(address), int(window)):
+                from nsim.network.windows import open_window
+
+                return open_window(node, address, window, descriptors[0])
+            case ("display",):
+                from nsim.network.display import display
+
+                return display()
             case _:
-                raise HostError("an uplink was asked for in a way that nobody knows")
+                raise HostError("the launcher was asked for what nobody knows")
         return None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from nsim.checks.connectivity import links_that_cut, nodes_named_in
 from nsim.commands.framework import Registry, Session
 from nsim.errors import NsimError, UsageError, nearest
-from nsim.network.environment import search_path
+from nsim.network.environment import interactive_shell, search_path
 from nsim.network.jobs import Job
 from nsim.shell.environment import Environment
 from nsim.shell.language import CommandLine, NodeLine, parse, shell_script
@@ -167,11 +167,7 @@ class Interpreter:
             raise UsageError(f"{node} &: a shell in the background would wait for ever", hint=f"{node} opens one here")
         if not self.environment.input_is_terminal or self.environment.stdin != 0:
             raise UsageError(f"{node}: a shell in a node needs a terminal", hint=f"{node} COMMAND runs one command")
-        # What is typed in a lab does not belong in the history of the machine's own shell.
-        variables = {"PS1": f"{node}# ", "HISTFILE": ""}
-        if os.access("/bin/bash", os.X_OK):
-            return ["/bin/bash", "--noprofile", "--norc", "-i"], variables
-        return ["/bin/sh", "-i"], variables
+        return interactive_shell(node)
 
     def _explain_failure(self, line: NodeLine, status: int) -> None:
         network = self.session.network

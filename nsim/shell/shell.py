@@ -63,7 +63,7 @@ def lines_to_run(given: list[str] | None, script: str | None) -> tuple[Iterable[
 def open_shell(topology: Topology, request: Request, counter: Counter) -> int:
     """Build a topology in this world and run a shell on it; return the exit status of its last line.
 
-    ``counter`` is where the world's launcher is asked for an uplink.
+    ``counter`` is where the world's launcher is asked for what only the machine can give; by its door visitors come in.
     """
     environment = Environment()
     if request.lines is None:
@@ -77,7 +77,9 @@ def open_shell(topology: Topology, request: Request, counter: Counter) -> int:
             from nsim.network.neighbours import introduce
 
             introduce(network)
-        session = Session(network, Jobs())
+        session = Session(network, Jobs(), open_window=counter.ask_window, display_variables=counter.ask_display)
+        if counter.door is not None:
+            counter.door.open(network)
         interpreter = Interpreter(session, environment)
         status = interpreter.run_lines(request.before)
         if not (session.leaving or session.interrupted):

@@ -23,13 +23,17 @@ other uses:
   nsim doctor            say what this machine can do, and how to get the rest
 each of them takes --json
 
+into a lab that runs in another terminal:
+  nsim exec NODE COMMAND…   run a command in a node
+  nsim attach [NODE]        open a shell in a node, or in the lab's root
+
 examples:
   nsim --topo routed
   nsim --topo tree,depth=2,fanout=3
   nsim path/to/lab.py
   nsim --topo routed -c 'sales ping -c 1 dev'
 """
-USES = ("plan", "check", "topos", "doctor")
+USES = ("plan", "check", "topos", "doctor", "exec", "attach")
 _CUSTOM = "files in which --topo and --test look first; repeatable"
 _NOT_CLEAN = "-c LINE runs a line and leaves; what Mininet calls -c is --clean"
 _SHOWN_BY_HELP = "`nsim --help` shows how"
@@ -45,6 +49,7 @@ def run(words: list[str]) -> int:
 
     from nsim.model import catalog
     from nsim.model.files import read_files
+    from nsim.network.door import Door
     from nsim.network.uplink import Counter
     from nsim.network.world import run_in_world
     from nsim.shell.lines import lines_of
@@ -67,7 +72,7 @@ def run(words: list[str]) -> int:
         before=before,
         after=after,
     )
-    counter = Counter()
+    counter = Counter(Door(topology.name))
     return run_in_world(lambda: _guarded(lambda: open_shell(topology, request, counter)), counter=counter)
 
 

@@ -26,6 +26,14 @@ def _nobody_listens(line: str) -> tuple[int, str]:
     return _nobody(line), ""
 
 
+def _no_window(node: str) -> str:
+    raise UsageError("nobody opens windows here")
+
+
+def _no_display() -> dict[str, str]:
+    raise UsageError("nobody looks for a display here")
+
+
 @dataclass
 class Session:
     """One shell on one network.
@@ -34,6 +42,8 @@ class Session:
     SIGINT reached nsim itself while the last line ran. A command that may take long tells ``progress`` how far it is.
     ``run`` runs another line of the shell and returns its status,
     ``listen`` returns what it has printed too;
+    ``open_window`` opens a window for a node and returns what is told about it, ``display_variables`` returns the
+    environment of programs that shall use the X display.
     ``depth`` is how many files are being read, each by a line of the one before. ``aliases`` are words of the person's,
     ``variables`` what was bound by Python that was typed.
     """
@@ -45,6 +55,8 @@ class Session:
     interrupted: bool = False
     run: Callable[[str], int] = _nobody
     listen: Callable[[str], tuple[int, str]] = _nobody_listens
+    open_window: Callable[[str], str] = _no_window
+    display_variables: Callable[[], dict[str, str]] = _no_display
     depth: int = 0
     aliases: dict[str, str] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
