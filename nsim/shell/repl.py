@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import signal
+import sys
 from traceback import format_exc
 from types import FrameType
 
-from prompt_toolkit import PromptSession
+from prompt_toolkit import PromptSession, print_formatted_text
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
-from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.formatted_text import FormattedText, StyleAndTextTuples
+from prompt_toolkit.formatted_text.utils import fragment_list_to_text
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.output import ColorDepth, create_output
 
@@ -17,6 +19,7 @@ from nsim.shell import toolbar
 from nsim.shell.completer import ShellCompleter
 from nsim.shell.interpreter import Interpreter
 from nsim.shell.lexer import STYLE, ShellLexer
+from nsim.shell.typing_ahead import LineInput, waiting_line
 
 
 class Repl:
@@ -30,6 +33,7 @@ class Repl:
         self._watch = LinkWatch(network)
         self._interruptible = False
         colour = environment.colour
+        self._input = LineInput(sys.stdin)
         self._prompt: PromptSession[str] = PromptSession(
             history=self._history(),
             completer=ShellCompleter(self._session, interpreter.registry, environment.variables.get("PATH", "")),
@@ -39,6 +43,7 @@ class Repl:
             complete_while_typing=False,
             enable_history_search=True,
             bottom_toolbar=None if environment.dumb else self._toolbar,
+            input=self._input,
             # Whoever sends standard output to a file still wants to see what is asked and typed.
             output=None if environment.output_is_terminal else create_output(always_prefer_tty=True),
             color_depth=None if colour else ColorDepth.DEPTH_1_BIT,
@@ -67,8 +72,35 @@ class Repl:
     def _read(self) -> str:
         # The prompt invites to type; from there on every key is ours, and none is echoed or swallowed by the
         # terminal in the moment before prompt_toolkit listens.
-        with self._prompt.input.raw_mode():
+        line = self._typed_ahead()
+        if line is not None:
+            return line
+        with self._input.raw_mode():
             return self._prompt.prompt(self._prompt_text)
+
+    def _typed_ahead(self) -> str | None:
+        # A whole line is shown again behind the prompt, as if it had been typed there. What needs an editor (a part of
+        # a line, an arrow key) goes to the one that we have.
+        typed = None if self._input.has_keys() else waiting_line(self._input.fileno())
+        if typed is None:
+            return None
+        line = typed.removesuffix("\n")
+        if line == typed or not line.isprintable():
+            self._input.give_back(typed)
+            return None
+        self._show_prompt()
+        self._prompt.output.write(f"{line}\n")
+        self._prompt.output.flush()
+        if line.strip():
+            self._prompt.history.append_string(line)
+        return line
+
+    def _show_prompt(self) -> None:
+        text = FormattedText(self._prompt_text())
+        if self._interpreter.environment.colour:
+            print_formatted_text(text, end="", style=STYLE, output=self._prompt.output)
+        else:
+            self._prompt.output.write(fragment_list_to_text(text))
 
     def _run(self, line: str) -> None:
         try:

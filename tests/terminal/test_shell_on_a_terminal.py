@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -202,3 +204,67 @@ def test_a_node_that_is_called_like_a_command_wins_over_it(tmp_path: Path) -> No
     with ShellDriver(str(lab)) as shell:
         assert shell.run("links hostname").strip() == "links"
         assert shell.run("command nodes").split()[:2] == ["NODE", "KIND"]
+
+
+def test_what_is_typed_before_the_prompt_is_there_is_run_line_by_line(state: dict[str, str]) -> None:
+    words = ["-m", "nsim", "--topo", "single,200"]
+    shell = pexpect.spawn(sys.executable, words, env={**os.environ, **state, "TERM": "dumb"}, encoding="utf-8")
+    shell.send("h1 sleep 0.3\nh1 hostname\nh2 sh -c 'exit 7'\nexit\n")
+
+    shell.expect(pexpect.EOF, timeout=30)
+    shell.close()
+
+    ran = [line for line in plain(shell.before or "").splitlines() if line.startswith("single")]
+    assert ran == ["single> h1 sleep 0.3", "single> h1 hostname", "single> h2 sh -c 'exit 7'", "single [7]> exit"]
+    assert shell.exitstatus == 7
+
+
+def test_what_is_typed_for_the_next_program_is_left_to_it_and_ctrl_d_ends_it(shell: ShellDriver) -> None:
+    shell.child.sendline("sales sh -c 'echo $((40+2)); sleep 0.3'")
+    shell.child.expect("42")
+    shell.child.send("dev sed s/a/o/\nham\n\x04router sh -c 'read a; read b; echo $b $a'\none\ntwo\n")
+
+    shell.wait_for_prompt()
+    assert shell.wait_for_prompt().splitlines()[-1] == "hom"
+    assert shell.wait_for_prompt().splitlines()[-1] == "two one"
+    assert "dev" in shell.run("dev hostname")
+
+
+def test_lines_that_come_all_at_once_at_the_prompt_are_read_one_by_one(shell: ShellDriver) -> None:
+    shell.child.send("sales sh -c 'read a; read b; echo $b $a'\none\ntwo\ndev sh -c 'exit 7'\n")
+
+    assert shell.wait_for_prompt().splitlines()[-1] == "two one"
+    shell.wait_for_prompt()
+    assert shell.status == 7
+
+
+def test_a_line_typed_ahead_is_kept_in_the_history(state: dict[str, str]) -> None:
+    with ShellDriver("--topo", "minimal", variables=state, term="xterm") as shell:
+        shell.child.sendline("h1 sh -c 'echo $((40+2)); sleep 0.3'")
+        shell.child.expect("42")
+        shell.child.send("h1 echo $((50+3))\n")
+        shell.child.expect("53\r\n")
+        shell.wait_for_prompt()
+
+        shell.child.send("\x1b[A\r")
+
+        shell.child.expect("53\r\n")
+
+
+def test_keys_that_edit_a_line_do_so_typed_ahead(state: dict[str, str]) -> None:
+    with ShellDriver("--topo", "minimal", variables=state, term="xterm") as shell:
+        shell.child.sendline("h1 sh -c 'echo $((40+2)); sleep 0.3'")
+        shell.child.expect("42")
+        shell.child.send("h1 echo $((1+3))\x1b[D\x1b[D\x1b[D5\n")
+
+        shell.child.expect("54\r\n")
+
+
+def test_a_half_typed_line_can_be_gone_on_with(shell: ShellDriver) -> None:
+    shell.child.sendline("sales sh -c 'echo $((40+2)); sleep 0.3'")
+    shell.child.expect("42")
+    shell.child.send("dev host")
+    shell.wait_for_prompt()
+    shell.child.send("name\n")
+
+    assert "\ndev" in shell.wait_for_prompt()
