@@ -12,6 +12,16 @@ from nsim.checks.pinger import NO_REPLY, Pace, Pinger
 from nsim.network import Node
 
 PATIENCE_S = 1.0
+INTERRUPTED = "interrupted"
+"""Why nobody knows whether a reply would have come."""
+
+
+class PingsInterrupted(KeyboardInterrupt):
+    """An interrupt in the middle of many pings; ``found`` is what is known until then."""
+
+    def __init__(self, found: Reachability) -> None:
+        super().__init__()
+        self.found = found
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +52,39 @@ class Reachability:
         self._rtt_ms = array("f", [math.nan]) * (len(names) ** 2)
         self._reasons: dict[int, str] = {}
         self._tries_done = 0
+        self.received = 0
+        """How many requests were answered."""
 
     @property
-    def sent(self) -> int:
-        """How many requests there were."""
+    def pairs(self) -> int:
+        """How many requests there are."""
         return len(self.names) * (len(self.names) - 1)
 
     @property
-    def received(self) -> int:
-        """How many of them were answered."""
-        return self.sent - len(self._reasons)
+    def sent(self) -> int:
+        """Of how many requests it is known what became of them: of all, unless somebody has interrupted."""
+        return self.received + len(self._reasons)
 
     @property
     def tries(self) -> tuple[int, int]:
         """How many tries need no more waiting, and how many there are: two for each request, or one that is enough."""
-        return self._tries_done, 2 * self.sent
+        return self._tries_done, 2 * self.pairs
 
     def note(self, source: int, target: int, rtt_ms: float | None, reason: str | None = None) -> None:
         """Keep what became of one request; nodes go by their place in ``names``."""
         pair = source * len(self.names) + target
         self._tries_done += 1 if pair in self._reasons or reason == NO_REPLY else 2
         if reason is None and rtt_ms is not None:
+            self.received += math.isnan(self._rtt_ms[pair])
             self._rtt_ms[pair] = rtt_ms
             self._reasons.pop(pair, None)
         else:
             self._reasons[pair] = reason or NO_REPLY
 
-    def reached(self, source: int, target: int) -> bool:
-        """Say whether the reply came."""
-        return source * len(self.names) + target not in self._reasons
+    def reached(self, source: int, target: int) -> bool | None:
+        """Say whether the reply came; None when an interrupt came before anybody could know."""
+        pair = source * len(self.names) + target
+        return False if pair in self._reasons else None if math.isnan(self._rtt_ms[pair]) else True
 
     def reasons(self) -> Counter[str]:
         """Return why replies were missing, and how many for each reason."""
@@ -86,7 +100,8 @@ class Reachability:
             for target, other in enumerate(self.names):
                 if source != target:
                     pair = source * len(self.names) + target
-                    reason = self._reasons.get(pair)
+                    unknown = math.isnan(self._rtt_ms[pair])
+                    reason = self._reasons.get(pair, INTERRUPTED if unknown else None)
                     rtt_ms = None if reason else self._rtt_ms[pair]
                     yield Ping(name, other, self.addresses[target], rtt_ms, reason)
 
@@ -104,6 +119,8 @@ def ping_all(
     A request without an answer after ``patience_s`` seconds is sent once more before it counts as lost: the first
     packet to a neighbour may fall out of the queue in which it waits for ARP. ``rate`` is how many requests are sent
     per second at most. ``progress`` is told now and then how much is done, and of how much.
+
+    A KeyboardInterrupt is raised as PingsInterrupted, which tells what was found until then.
     """
     addresses = [_address(node, version) for node in nodes]
     outcome = Reachability([node.name for node in nodes], addresses)
@@ -114,9 +131,12 @@ def ping_all(
         if progress is not None:
             progress(*outcome.tries)
 
-    with Pinger(nodes, addresses, version, outcome) as pinger:
-        pinger.run(((a, b) for a in range(count) for b in range(count) if a != b), pace, look)
-        pinger.run(iter(outcome.silent()), pace, look)
+    try:
+        with Pinger(nodes, addresses, version, outcome) as pinger:
+            pinger.run(((a, b) for a in range(count) for b in range(count) if a != b), pace, look)
+            pinger.run(iter(outcome.silent()), pace, look)
+    except KeyboardInterrupt:
+        raise PingsInterrupted(outcome) from None
     return outcome
 
 

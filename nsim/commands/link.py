@@ -20,7 +20,7 @@ from nsim.network.links import (
     links_between,
     pair_of_nodes,
     sending_properties,
-    set_link,
+    set_links,
 )
 from nsim.plan import command_line
 
@@ -73,8 +73,7 @@ def link(session: Session, *words: LinkWords) -> Outcome:
         make(session.network, prepare(session.network, _reshaping(wish)))
         return None
     if wish.action != "show":
-        for each in wish.links:
-            set_link(session.network, each, up=wish.action == "up")
+        set_links(session.network, wish.links, up=wish.action == "up")
         return None
     network = session.network
     shown = [

@@ -9,7 +9,7 @@ from nsim.commands.framework.arguments import WordArgument
 from nsim.errors import UsageError
 from nsim.model.link import Link
 from nsim.network import Node
-from nsim.network.links import link_operations, links_of, set_link
+from nsim.network.links import link_operations, links_of, set_links
 from nsim.plan import command_line
 
 Action = Annotated[str, WordArgument("down", "up")]
@@ -30,8 +30,7 @@ def node(session: Session, node: NodeName, action: Action) -> Outcome:
         switch s1 start
     """
     up = _is_up(action)
-    for link in _links(session, node):
-        set_link(session.network, link, up=up)
+    set_links(session.network, _links(session, node), up=up)
     return None
 
 

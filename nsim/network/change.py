@@ -13,6 +13,7 @@ from nsim.errors import KernelError, UsageError
 from nsim.model import Topology
 from nsim.model.copying import copied
 from nsim.model.validate import problems
+from nsim.network.interrupts import held_back
 from nsim.network.network import Network
 from nsim.ops import Operation
 from nsim.plan import Design, design
@@ -45,18 +46,27 @@ def prepare(network: Network, edit: Edit) -> Change:
 def make(network: Network, change: Change) -> None:
     """Carry out a change, whole or not at all, and remember it for ``undo``.
 
-    Raises HostError when the kernel lacks something, and KernelError when it refuses; then all is as before.
+    Raises HostError when the kernel lacks something, and KernelError when it refuses; then all is as before. An
+    interrupt takes effect when the change has been made.
     """
-    before = network.design
-    _become(network, change.design, change.operations)
-    network.history.append(before)
+    with held_back():
+        before = network.design
+        new = _become(network, change.design, change.operations)
+        network.history.append(before)
+    try:
+        network.start_up(new)
+    except BaseException:
+        undo(network)
+        raise
 
 
 def undo(network: Network) -> list[Operation]:
     """Take the last change back and return what was done; raise UsageError when there is none."""
-    operations = undoing(network)
-    _become(network, network.history[-1], operations)
-    network.history.pop()
+    with held_back():
+        operations = undoing(network)
+        new = _become(network, network.history[-1], operations)
+        network.history.pop()
+    network.start_up(new)
     return operations
 
 
@@ -67,10 +77,11 @@ def undoing(network: Network) -> list[Operation]:
     return difference(network.design, network.history[-1])
 
 
-def _become(network: Network, after: Design, operations: list[Operation]) -> None:
+def _become(network: Network, after: Design, operations: list[Operation]) -> list[str]:
+    # Returns the nodes that are new.
     try:
         network.execute(operations)
     except KernelError:
         network.engine.attempt(difference(after, network.design))
         raise
-    network.adopt(after)
+    return network.adopt(after)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from nsim.errors import UsageError
 from nsim.kernel import cable
 from nsim.kernel.interfaces import Interface
 from nsim.model.link import Link
+from nsim.network.interrupts import held_back
 from nsim.network.network import Network
 from nsim.network.node import Node
 from nsim.ops import LinkSet, Operation
@@ -50,6 +53,13 @@ def links_of(network: Network, name: str) -> list[Link]:
 def link_operations(link: Link, *, up: bool) -> list[Operation]:
     """Return what takes a link up or down: both its ends, as if the cable were pulled."""
     return [LinkSet(port.node.name, port.interface, up=up) for port in link.ends]
+
+
+def set_links(network: Network, links: Iterable[Link], *, up: bool) -> None:
+    """Plug cables in or pull them out; an interrupt takes effect when all of them are."""
+    with held_back():
+        for link in links:
+            set_link(network, link, up=up)
 
 
 def set_link(network: Network, link: Link, *, up: bool) -> None:

@@ -73,9 +73,10 @@ class Network:
         engine.name_hosts(hosts_file(self.topology))
         self._nodes = {node.name: Node(node, engine) for node in self.topology.all_nodes()}
         self.build_seconds = time.perf_counter() - begin
-        self._start(list(self._nodes))
+        self.start_up(list(self._nodes))
 
-    def _start(self, names: Collection[str]) -> None:
+    def start_up(self, names: Collection[str]) -> None:
+        """Start the services of nodes that have just been made, and what their kinds have to start."""
         for name, command in self.plan.services:
             if name in names:
                 self._nodes[name].serve(command)
@@ -93,8 +94,8 @@ class Network:
         """What would build the network as it is."""
         return self.design.plan
 
-    def adopt(self, after: Design) -> None:
-        """Be the network of another design from now on, which it has become already."""
+    def adopt(self, after: Design) -> list[str]:
+        """Be the network of another design from now on, which it has become already; return the nodes that are new."""
         self.design = after
         topology = after.topology
         self.engine.name_hosts(hosts_file(topology))
@@ -105,7 +106,7 @@ class Network:
             node.model = description
         keys = {link.key for link in topology.links}
         self.unplugged = {key: memories for key, memories in self.unplugged.items() if key in keys}
-        self._start([name for name in self._nodes if name not in known])
+        return [name for name in self._nodes if name not in known]
 
     def close(self) -> None:
         """Take the network away, its captures first; closing it again does nothing."""

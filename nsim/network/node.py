@@ -14,6 +14,7 @@ from nsim.kernel.netlink import NETLINK_ROUTE, NetlinkSocket
 from nsim.kernel.room import Start
 from nsim.network.engine import Engine, Program
 from nsim.network.environment import node_environment
+from nsim.network.interrupts import held_back
 from nsim.network.process import Process, Result
 from nsim.ops.sysctl_set import SysctlSet, setting_path
 
@@ -45,8 +46,14 @@ class Node:
         ``command`` is a list of words, or one line for ``sh``. With ``check`` a status other than 0 raises
         CommandError, as does a command that has not ended after ``timeout_s`` seconds.
         """
-        with self.popen(command) as process:
+        process: Process | None = None
+        try:
+            with held_back():  # a program that nobody knows of would never be ended
+                process = self.popen(command)
             result = process.communicate(input, timeout_s)
+        finally:
+            if process is not None:
+                process.end()
         if check and not result.ok:
             said = (result.stderr or result.stdout).strip().splitlines()
             raise CommandError(

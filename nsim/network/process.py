@@ -45,6 +45,10 @@ class Process:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """End the program and what it has started, and close our ends of its pipes."""
         self.kill()
         self.close()
 

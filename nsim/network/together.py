@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from nsim.kernel.wakeup import Wakeup
 from nsim.network.engine import Program
+from nsim.network.interrupts import held_back
 from nsim.network.node import Node
 
 _AT_ONCE = 64  # more would only wait for the processors, and each keeps descriptors open
@@ -44,8 +45,9 @@ class Together:
         try:
             while waiting or running:
                 while waiting and len(running) < _AT_ONCE:
-                    run = self._start(waiting.pop(), nothing)
-                    running[run.output] = run
+                    with held_back():  # a program that nobody knows of would never be ended
+                        run = self._start(waiting.pop(), nothing)
+                        running[run.output] = run
                 with Wakeup() as wakeup:
                     ready = wakeup.wait(list(running))
                 for output in sorted(ready):

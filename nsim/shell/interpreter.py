@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterable
 
 from nsim.checks.connectivity import links_that_cut, nodes_named_in
@@ -16,6 +17,7 @@ from nsim.shell.language import CommandLine, NodeLine, parse, shell_script
 from nsim.shell.progress import ProgressBar
 from nsim.shell.render import render
 
+INTERRUPTED = 128 + signal.SIGINT
 NOT_FOUND = 127  # what sh answers when there is no such program
 # What a person wants from a program that is typed without arguments, where the program's own answer would be less.
 _BARE = {"tcpdump": "tcpdump -i any -n -l"}
@@ -155,7 +157,8 @@ class Interpreter:
                 self._show(f"[{job.number}] {program.pid}")
                 return 0
             status = self.session.jobs.foreground(job, held)
-        self.session.interrupted = job.interrupted
+        # What is typed at a terminal reaches the program alone; one that dies of it was interrupted all the same.
+        self.session.interrupted = job.interrupted or (self.session.jobs.has_terminal and status == INTERRUPTED)
         if job.number:
             self._show(f"\n{job.describe()}")  # the terminal has echoed ^Z and left the cursor behind it
         if status and line.text:

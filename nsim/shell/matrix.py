@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nsim.commands.framework import Matrix
 
-_LOST, _ITSELF, _REACHED = "X", "·", "."
+_LOST, _UNKNOWN, _ITSELF, _REACHED = "X", "?", "·", "."
 _RED, _GREY, _PLAIN = "\x1b[1;31m", "\x1b[2m", "\x1b[0m"
 
 
@@ -20,7 +20,7 @@ class Screen:
 
 
 def matrix_lines(matrix: Matrix, screen: Screen | None) -> Iterator[str]:
-    """Yield one line per node: whom it reached, and an X for whom it did not.
+    """Yield one line per node: whom it reached, an X for whom it did not, and a ? where nobody knows.
 
     Without a screen these are the lines that Mininet prints. On a screen all lines name a target in the same column;
     where that is too wide for it, a target is one letter; where even that is, they are Mininet's lines again.
@@ -35,8 +35,13 @@ def matrix_lines(matrix: Matrix, screen: Screen | None) -> Iterator[str]:
     else:
         places = range(len(names))
         for source in places:
-            answers = [names[each] if matrix.reached(source, each) else _LOST for each in places if each != source]
+            answers = [_answer(matrix, source, each, names[each]) for each in places if each != source]
             yield f"{names[source]} -> {' '.join(answers)}"
+
+
+def _answer(matrix: Matrix, source: int, target: int, reached: str) -> str:
+    known = matrix.reached(source, target)
+    return _UNKNOWN if known is None else reached if known else _LOST
 
 
 def _columns(matrix: Matrix, screen: Screen, widths: list[int] | None) -> Iterator[str]:
@@ -48,10 +53,9 @@ def _columns(matrix: Matrix, screen: Screen, widths: list[int] | None) -> Iterat
         for target, other in enumerate(names):
             if target == source:
                 text, colour = _ITSELF, _GREY
-            elif not matrix.reached(source, target):
-                text, colour = _LOST, _RED
             else:
-                text, colour = (other if widths else _REACHED), ""
+                text = _answer(matrix, source, target, other if widths else _REACHED)
+                colour = {_LOST: _RED, _UNKNOWN: _GREY}.get(text, "")
             blanks = " " * (widths[target] - len(text)) if widths else ""
             cells.append(f"{colour}{text}{_PLAIN}{blanks}" if colour and screen.colour else f"{text}{blanks}")
         yield f"{name:<{widest}} -> {(' ' if widths else '').join(cells)}".rstrip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -268,3 +269,57 @@ def test_a_half_typed_line_can_be_gone_on_with(shell: ShellDriver) -> None:
     shell.child.send("name\n")
 
     assert "\ndev" in shell.wait_for_prompt()
+
+
+def test_an_interrupted_pingall_tells_what_it_knows_and_the_next_one_is_right(shell: ShellDriver) -> None:
+    # The request and the reply have been seen: all that comes then is ten seconds of nothing.
+    shell.run("dev sh -c 'tcpdump -l -n -c 2 icmp 2>/dev/null; echo $((40+2))' &")
+    shell.run("wait-for dev grep -q . /proc/net/packet")
+    shell.child.sendline("pingall --rate 0.1")
+    shell.child.expect("42")
+    shell.child.sendintr()
+
+    said = shell.wait_for_prompt()
+    assert "*** Interrupted: of 5 of 6 pairs nothing is known\n*** Results: 0% dropped (1/1 received)\n" in said
+    assert "sales -> dev ?" in said
+    assert shell.status == 130
+    assert "0% dropped (6/6 received)" in shell.run("pingall")
+
+
+@pytest.mark.parametrize("line", ["source {file}", "watch -n 0.1 {first}", "wait-for {first}", "time {first}"])
+def test_ctrl_c_in_a_program_ends_the_line_that_repeats_it(shell: ShellDriver, tmp_path: Path, line: str) -> None:
+    first = "sales sh -c 'echo $((40+2)); exec sleep 300'"
+    (tmp_path / "file").write_text(f"{first}\ndev echo never\n")
+    shell.child.sendline(line.format(file=tmp_path / "file", first=first))
+    shell.child.expect("42")
+    shell.child.sendintr()
+
+    assert "never" not in shell.wait_for_prompt()
+    assert shell.status == 130
+
+
+@pytest.mark.parametrize("letters", [b"\x03", b"\x03\x03"], ids=["once", "twice"])
+def test_ctrl_c_while_a_large_lab_is_built_ends_it_with_nothing_left(state: dict[str, str], letters: bytes) -> None:
+    words = ["-m", "nsim", "--topo", "single,1500"]
+    shell = pexpect.spawn(sys.executable, words, env={**os.environ, **state, "TERM": "dumb"}, timeout=30)
+    shell.delaybeforesend = None
+    before = time.monotonic()
+    while not (first := nsim_below(shell.pid)) and time.monotonic() < before + 10:
+        time.sleep(0.01)
+    shell.send(letters)
+    shell.expect(pexpect.EOF)
+    shell.close()
+
+    assert shell.exitstatus == 130
+    assert not os.path.exists(f"/proc/{first}")
+
+
+def nsim_below(launcher: int) -> int:
+    """Return the number of the process that builds the lab, or 0 when it has not begun."""
+    process = launcher
+    for _ in range(3):
+        try:
+            process = int(Path(f"/proc/{process}/task/{process}/children").read_text().split()[0])
+        except (OSError, IndexError):
+            return 0
+    return process

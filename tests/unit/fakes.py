@@ -10,7 +10,7 @@ import io
 import os
 import signal
 import socket
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
@@ -200,12 +200,14 @@ class FakeEngine:
     given: Lease | None = None
     status: int | None = 0
     closed: bool = False
+    busy: Callable[[], object] = lambda: None
 
     def build(self, operations: Sequence[Operation]) -> None:
         self.built += operations
 
     def execute(self, operations: Sequence[Operation]) -> None:
         self.executed += operations
+        self.busy()
 
     def attempt(self, operations: Sequence[Operation]) -> None:
         self.executed += operations

@@ -16,6 +16,13 @@ def test_scripts_and_the_smallest_screens_get_the_lines_of_mininet(screen: Scree
     assert list(matrix_lines(MATRIX, screen)) == ["h1 -> X h10", "gw -> h1 h10", "h10 -> h1 gw"]
 
 
+def test_where_nobody_knows_stands_a_question_mark() -> None:
+    partly = Matrix(["h1", "gw"], lambda source, target: None if source else True)
+
+    assert list(matrix_lines(partly, None)) == ["h1 -> gw", "gw -> ?"]
+    assert list(matrix_lines(partly, Screen(columns=80, colour=False))) == ["h1 -> ·  gw", "gw -> ?  ·"]
+
+
 def test_on_a_screen_all_lines_name_a_target_in_the_same_column() -> None:
     assert list(matrix_lines(MATRIX, Screen(columns=16, colour=False))) == [
         "h1  -> ·  X  h10",

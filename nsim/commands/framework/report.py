@@ -32,10 +32,13 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Who reached whom among ``names``: ``reached`` says it of two of them, by their places; a part of a report."""
+    """Who reached whom among ``names``: ``reached`` says it of two of them, by their places; a part of a report.
+
+    It returns None where nobody knows, because of an interrupt.
+    """
 
     names: Sequence[str]
-    reached: Callable[[int, int], bool]
+    reached: Callable[[int, int], bool | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from nsim.checks.reachability import PATIENCE_S, Ping, Reachability, ping_all
+from nsim.checks.reachability import INTERRUPTED, PATIENCE_S, Ping, PingsInterrupted, Reachability, ping_all
 from nsim.commands.framework import Flag, Matrix, NumberArgument, Report, Session
 from nsim.network import Node
 from nsim.network.neighbours import introduced
@@ -36,10 +36,14 @@ def ping_report(
 ) -> Report:
     """Ping every one of the nodes from every other; the status is not 0 when a reply is missing.
 
-    A ``full`` report has a line with the round trip for each pair.
+    A ``full`` report has a line with the round trip for each pair. After an interrupt it tells what is known by then.
     """
     with introduced(session.network, version) as entries:
-        found = ping_all(nodes, version, patience_s=timeout_s, rate=rate, progress=session.progress)
+        try:
+            found = ping_all(nodes, version, patience_s=timeout_s, rate=rate, progress=session.progress)
+        except PingsInterrupted as interrupt:
+            found = interrupt.found
+            session.interrupted = True
     lost = found.sent - found.received
     told = [f"*** so many neighbours that {entries:,} were made permanent meanwhile"] if entries else []
     lines: list[str | Matrix] = [
@@ -48,11 +52,13 @@ def ping_report(
         Matrix(found.names, found.reached),
         *(f"*** {number} × {reason}" for reason, number in found.reasons().most_common()),  # noqa: RUF001
     ]
+    if session.interrupted:
+        lines.append(f"*** Interrupted: of {found.pairs - found.sent} of {found.pairs} pairs nothing is known")
     if full:
         lines += round_trip_lines(found)
     else:
         lines.append(result_line(found))
-    return _Pings(lines, None, 1 if lost else 0, found=found)
+    return _Pings(lines, None, 130 if session.interrupted else 1 if lost else 0, found=found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +92,8 @@ def round_trip_lines(found: Iterable[Ping]) -> Iterator[str]:
     # One request is its own minimum, average and maximum; Mininet writes zeros where there was no reply.
     yield "*** Results: "
     for ping in found:
+        if ping.reason == INTERRUPTED:
+            continue
         rtt = f"{ping.rtt_ms or 0:.3f}"
         received = 1 if ping.received else 0
         yield f" {ping.source}->{ping.target}: 1/{received}, rtt min/avg/max/mdev {rtt}/{rtt}/{rtt}/0.000 ms"
