@@ -29,7 +29,7 @@ _ENDS = ("\n", "\r", "\x03", "\x04")  # Enter, and Ctrl-C and Ctrl-D, behind whi
 def waiting_line(descriptor: int) -> str | None:
     """Return a line that was typed before anybody asked, with its end; None when there is none.
 
-    Without its end it was not finished. Raises EOFError when a Ctrl-D waits there.
+    Without its end it was not finished. Raises EOFError when a Ctrl-D waits there, or the terminal has hung up.
     """
     line = b""
     while _waits(descriptor) and not line.endswith(b"\n"):
@@ -47,7 +47,7 @@ def _waits(descriptor: int) -> bool:
     try:
         modes = termios.tcgetattr(descriptor)
     except termios.error:
-        return False
+        raise EOFError from None
     return bool(modes[3] & termios.ICANON and select.select([descriptor], [], [], 0)[0])
 
 

@@ -188,6 +188,22 @@ def test_hanging_up_ends_the_lab(state: dict[str, str]) -> None:
         assert not shell.child.isalive()
 
 
+@pytest.mark.parametrize("line", ["h1 sleep 300", "h1", "watch h1 true"])
+def test_hanging_up_while_something_runs_is_no_mistake_of_nsims(
+    state: dict[str, str], tmp_path: Path, line: str
+) -> None:
+    words = ["-c", f"exec {sys.executable} -m nsim --topo minimal 2>{tmp_path}/said"]
+    shell = pexpect.spawn("/bin/sh", words, env={**os.environ, **state, "TERM": "dumb"}, timeout=30)
+    shell.expect("minimal> ")
+    shell.sendline(line)
+    shell.expect_exact(line)
+
+    shell.ptyproc.fileobj.close()
+    os.waitpid(shell.pid, 0)
+
+    assert "mistake" not in (tmp_path / "said").read_text()
+
+
 def test_the_lines_of_the_start_up_file_are_run_first(tmp_path: Path) -> None:
     (tmp_path / "nsim").mkdir()
     (tmp_path / "nsim" / "startup").write_text("alias greet sales echo hello\nnonsense\n")
@@ -308,9 +324,9 @@ def test_ctrl_c_while_a_large_lab_is_built_ends_it_with_nothing_left(state: dict
         time.sleep(0.01)
     shell.send(letters)
     shell.expect(pexpect.EOF)
-    shell.close()
+    shell.wait()
 
-    assert shell.exitstatus == 130
+    assert (shell.exitstatus, shell.signalstatus) == (130, None)
     assert not os.path.exists(f"/proc/{first}")
 
 
