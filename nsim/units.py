@@ -22,9 +22,10 @@ class _Quantity:
         match = _NUMBER.fullmatch(text.strip())
         factor = cls.UNITS.get(match["unit"].lower()) if match else None
         if match is None or factor is None:
-            units = ", ".join(unit for unit in cls.UNITS if unit)
+            units = [unit for unit in cls.UNITS if unit]
+            wanted = f"one of {', '.join(units)}" if len(units) > 1 else units[0]
             raise UsageError(
-                f"{text!r} is no {cls.__name__.lower()}", hint=f"write a number and one of {units}, like {cls.EXAMPLE}"
+                f"{text!r} is no {cls.__name__.lower()}", hint=f"write a number and {wanted}, like {cls.EXAMPLE}"
             )
         return float(match["number"]) * factor
 

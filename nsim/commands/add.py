@@ -48,6 +48,8 @@ def _edit(words: tuple[str, ...]) -> Edit:
             add_link(topology, names[1], names[2], properties)
 
         return linked
+    if not kind:
+        raise UsageError(f"add: say what: {', '.join(KINDS)} or link", hint=_USAGE)
     if kind not in KINDS:
         known = [*KINDS, "link"]
         raise UsageError(f"add: {kind!r} is none of {', '.join(known)}", hint=nearest(kind, known) or _USAGE)

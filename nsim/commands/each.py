@@ -8,7 +8,7 @@ from typing import Annotated
 
 from nsim.commands.framework import Outcome, Session, Stream, command
 from nsim.commands.framework.arguments import AnyNode, ProgramLine
-from nsim.errors import UsageError
+from nsim.errors import UsageError, nearest
 from nsim.network import Node
 from nsim.network.together import Together
 
@@ -16,12 +16,12 @@ Pattern = Annotated[str, AnyNode()]
 Program = Annotated[str, ProgramLine()]
 
 
-def same_as(session: Session, pattern: str, program: str) -> list[str]:
-    return [f"ip netns exec {node.name} sh -c {program!r} &" for node in matching(session, pattern)]
+def same_as(session: Session, pattern: str, command_: str) -> list[str]:
+    return [f"ip netns exec {node.name} sh -c {command_!r} &" for node in matching(session, pattern)]
 
 
 @command(same_as=same_as, words="PATTERN COMMAND")
-def each(session: Session, pattern: Pattern, program: Program) -> Outcome:
+def each(session: Session, pattern: Pattern, command_: Program) -> Outcome:
     """Run a shell command in all nodes whose names match a pattern, at once; every line of output names its node.
 
     The status is 0 when it was 0 everywhere. ``*`` stands for any letters, ``?`` for one, ``[1-3]`` for one of a row;
@@ -31,14 +31,15 @@ def each(session: Session, pattern: Pattern, program: Program) -> Outcome:
         each h* ip route
         each h1,h2 ping -c 1 h3
     """
-    return in_many(matching(session, pattern), program)
+    return in_many(matching(session, pattern), command_)
 
 
 def matching(session: Session, pattern: str) -> list[Node]:
     """Return the nodes that a pattern means; raise UsageError when there are none."""
     found = [node for node in session.network if any(fnmatchcase(node.name, each) for each in pattern.split(","))]
     if not found:
-        raise UsageError(f"no node is called {pattern!r}", hint="`nodes` lists them")
+        close = nearest(pattern, (node.name for node in session.network))
+        raise UsageError(f"no node is called {pattern!r}", hint=close or "`nodes` lists them")
     return found
 
 

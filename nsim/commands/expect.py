@@ -28,5 +28,6 @@ def expect(
         return Report(lines, None, status)
     if (text in printed) is absent:
         said = "is" if absent else "is not"
-        raise CommandError("\n".join([f"expect: {text!r} {said} in what `{line}` has printed:", *lines]))
+        where = f"in what `{line}` has printed:" if lines else f"there: `{line}` has printed nothing"
+        raise CommandError("\n".join([f"expect: {text!r} {said} {where}", *lines]))
     return Report(lines, {"text": text, "status": status, "output": lines})

@@ -51,7 +51,7 @@ def iperfudp(
 
 
 def _split(session: Session, words: Sequence[str]) -> tuple[str, Sequence[str]]:
-    # The rate comes first where there is one; two words are two nodes.
-    if len(words) % 2 == 0 or words[0] in session.network:
-        return _RATE, words
-    return words[0], words[1:]
+    # The rate comes first where there is one; two words are two nodes, unless the first begins like a rate.
+    if words and words[0] not in session.network and (len(words) % 2 or words[0][0].isdigit()):
+        return words[0], words[1:]
+    return _RATE, words

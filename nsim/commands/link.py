@@ -142,6 +142,8 @@ def _read(network: Network, words: tuple[str, ...]) -> _Wish:
             left.remove(action)
     if len(left) == 1:
         left = pair_of_nodes(network, left[0])
+    if len(left) > 2 and left[2] in _ACTIONS:
+        raise UsageError(f"link: {left[2]} and {action} exclude each other", hint=_USAGE)
     if len(left) > 2:
         raise UsageError(f"link: {left[2]!r} is none of {', '.join(_ACTIONS)}", hint=_USAGE)
     if len(left) != 2:

@@ -49,6 +49,8 @@ def _edit(action: str, node: Node, words: tuple[str, ...]) -> Edit:
     destination = left.pop(0)
     options = _options(left)
     via = options.get("via")
+    if action == "add" and kind == "unicast" and not {"via", "dev"} & set(options):
+        raise UsageError("route add: where to? the next hop is missing", hint=_USAGE)
     if action == "add":
         wanted = read_route(
             node.name,

@@ -6,7 +6,7 @@ import os
 
 from nsim.commands.framework import Outcome, Report, Session, command
 from nsim.commands.framework.arguments import FileName
-from nsim.errors import UsageError
+from nsim.errors import CommandError, UsageError
 from nsim.model.saving import topology_file
 from nsim.network.observed import as_it_is
 
@@ -20,6 +20,8 @@ def save(session: Session, file: FileName) -> Outcome:
     Examples:
         save lab.py
     """
+    if os.path.isdir(file):
+        raise UsageError(f"save: {file} is a folder", hint=f"name a file in it, as {os.path.join(file, 'lab.py')}")
     if not file.endswith(".py"):
         raise UsageError(f"save: {file} would not be read as a topology file", hint=f"call it {file}.py")
     topology = as_it_is(session.network)
@@ -30,5 +32,5 @@ def save(session: Session, file: FileName) -> Outcome:
             output.write(text)
         os.replace(beside, file)  # what was there is lost only when the new file is whole
     except OSError as error:
-        raise UsageError(f"save: cannot write {file}: {error.strerror}") from None
+        raise CommandError(f"save: cannot write {file}: {error.strerror}") from None
     return Report([f"saved; `nsim {file}` opens it"], {"file": file})

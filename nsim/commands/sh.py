@@ -11,11 +11,11 @@ from nsim.ops import ROOT
 Program = Annotated[str, ProgramLine()]
 
 
-@command("!", same_as=lambda session, program: [program], words="COMMAND")
-def sh(session: Session, program: Program) -> Outcome:
+@command("!", same_as=lambda session, command_: [command_], words="COMMAND")
+def sh(session: Session, command_: Program) -> Outcome:
     """Run a shell command in the world's own namespace; the same as ``root COMMAND``.
 
     Examples:
         sh ls
     """
-    return Report((), None, session.run(f"{ROOT} {program}"))
+    return Report((), None, session.run(f"{ROOT} {command_}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nsim.commands.framework import Outcome, Report, Session, command
 from nsim.commands.framework.arguments import FileName
-from nsim.errors import UsageError
+from nsim.errors import CommandError, UsageError
 
 _DEEPEST = 20
 
@@ -20,9 +20,9 @@ def source(session: Session, file: FileName) -> Outcome:
         with open(file, encoding="utf-8") as script:
             lines = script.read().splitlines()
     except OSError as error:
-        raise UsageError(f"source: cannot read {file}: {error.strerror}") from None
+        raise CommandError(f"source: cannot read {file}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise UsageError(f"source: cannot read {file}: it is not text") from None
+        raise CommandError(f"source: cannot read {file}: it is not text") from None
     if session.depth == _DEEPEST:
         raise UsageError(f"source: files that read files, {_DEEPEST} deep", hint=f"does {file} read itself?")
     session.depth += 1

@@ -14,6 +14,8 @@ def unalias(session: Session, name: Word) -> Outcome:
         unalias p2
     """
     if name not in session.aliases:
-        raise UsageError(f"unalias: {name!r} stands for nothing", hint=nearest(name, session.aliases))
+        raise UsageError(
+            f"unalias: {name!r} stands for nothing", hint=nearest(name, session.aliases) or "`alias` shows all names"
+        )
     del session.aliases[name]
     return None

@@ -30,7 +30,7 @@ def wait_for(
     """
     deadline = monotonic() + patience_s
     while session.run(line):
-        if session.leaving or session.interrupted:
+        if session.leaving or session.interrupted or session.mistyped:
             return Report((), None, session.status)
         if monotonic() >= deadline:
             raise CommandError(f"wait-for: {line!r} did not succeed within {patience_s:g} s")

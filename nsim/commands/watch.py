@@ -32,6 +32,6 @@ def watch(
             sleep(pause_s)
         status = session.run(line)
         done += 1
-        if session.leaving or session.interrupted:
+        if session.leaving or session.interrupted or session.mistyped:
             break
     return Report((), None, status)

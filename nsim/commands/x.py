@@ -19,20 +19,20 @@ def same_as(session: Session, node: Node, program: str = "") -> list[str]:
 
 
 @command(same_as=same_as, words="NODE COMMAND")
-def x(session: Session, node: NodeName, command: Program = "") -> Outcome:
+def x(session: Session, node: NodeName, command_: Program = "") -> Outcome:
     """Run a program with windows in a node, in the background, on this machine's X display.
 
     Examples:
         x router wireshark
     """
-    if not command:
+    if not command_:
         raise UsageError("x: the command is missing", hint="usage: x NODE COMMAND; a shell is `term NODE`")
     variables = session.display_variables()
     nothing = os.open(os.devnull, os.O_RDONLY)
     try:
         with session.jobs.starting():
-            program = node.start(["/bin/sh", "-c", command], stdin=nothing, variables=variables)
-            job = session.jobs.add(Job(node.name, command, program))
+            program = node.start(["/bin/sh", "-c", command_], stdin=nothing, variables=variables)
+            job = session.jobs.add(Job(node.name, command_, program))
     finally:
         os.close(nothing)
     return Report([f"[{job.number}] {program.pid}"], {"job": job.number, "pid": program.pid})

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from nsim.checks.connectivity import links_that_cut, nodes_named_in
 from nsim.commands.framework import Registry, Session
-from nsim.errors import NsimError, UsageError, nearest
+from nsim.errors import NsimError, TopologyError, UsageError, nearest
 from nsim.network.environment import interactive_shell, search_path
 from nsim.network.jobs import Job
 from nsim.shell.environment import Environment
@@ -72,7 +72,7 @@ class Interpreter:
 
     def run_line(self, line: Step) -> int:
         """Run one line and return its status. Mistakes and failures are shown; Ctrl-C ends the line, not the lab."""
-        self.session.interrupted = False
+        self.session.interrupted = self.session.mistyped = False
         try:
             if isinstance(line, str):
                 self._run_statements(line)
@@ -80,7 +80,9 @@ class Interpreter:
                 self.session.status = line(self.session)
         except NsimError as error:
             self.say(error.report())
-            self.session.status = error.exit_status
+            # What makes no sense in the drawing of a running network was mistyped here, and not in a file.
+            self.session.mistyped = isinstance(error, UsageError | TopologyError)
+            self.session.status = UsageError.exit_status if self.session.mistyped else error.exit_status
         except KeyboardInterrupt:
             self.say("interrupted")
             self.session.status = 130

@@ -145,7 +145,7 @@ def test_all_words_go_to_a_parameter_that_takes_many(routed: Lab) -> None:
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [
-        ([], "example: node is missing", "usage: example NODE [WORD] [-q]"),
+        ([], "example: the node is missing", "usage: example NODE [WORD] [-q]"),
         (["sales", "now", "then"], "example: 'then' is one word too many", "usage: example NODE [WORD] [-q]"),
         (["slaes"], "there is no node 'slaes'", "did you mean sales?"),
         (["sales", "--jsno"], "example has no option --jsno", "did you mean --json?"),

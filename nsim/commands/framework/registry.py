@@ -15,7 +15,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nsim.commands.framework.arguments import Argument, Flag, LineArgument, WordArgument
+from nsim.commands.framework.arguments import (
+    Argument,
+    Flag,
+    LineArgument,
+    NodeArgument,
+    NumberArgument,
+    WordArgument,
+)
 from nsim.commands.framework.report import Outcome
 from nsim.commands.framework.session import Session
 from nsim.errors import UsageError, nearest
@@ -33,6 +40,12 @@ class Parameter:
     kind: Argument | Flag
     required: bool
     many: bool
+
+    @property
+    def described(self) -> str:
+        """What it is called in a sentence."""
+        name = self.name.rstrip("_")
+        return f"the {name}" if len(name) > 1 else name.upper()
 
     def __str__(self) -> str:
         if isinstance(self.kind, Flag):
@@ -91,7 +104,9 @@ class Command:
         """Read the words of a line; raise UsageError when they do not fit this command."""
         flags = self._flags()
         given, left = self._take_flags(session, words)
-        unknown = next((word for word in left if word.startswith("--") or (flags and _is_option(word))), None)
+        # Where any word may stand, one that begins with a hyphen may be meant: kill -INT, exit -1.
+        strict = bool(flags) or all(isinstance(parameter.kind, NodeArgument) for parameter in self.parameters)
+        unknown = next((word for word in left if word.startswith("--") or (strict and _is_option(word))), None)
         if unknown is not None:
             hint = nearest(unknown, [*flags, "--json", "--explain"]) or f"usage: {self.usage}"
             raise UsageError(f"{self.name} has no option {unknown}", hint=hint)
@@ -101,11 +116,19 @@ class Command:
                 continue
             taken, left = (left, []) if parameter.many else (left[:1], left[1:])
             if not taken and parameter.required:
-                raise UsageError(f"{self.name}: {parameter.name} is missing", hint=f"usage: {self.usage}")
-            values += [parameter.kind.read(word, session) for word in taken]
+                raise UsageError(f"{self.name}: {parameter.described} is missing", hint=f"usage: {self.usage}")
+            values += [self._read(parameter.kind, word, session) for word in taken]
         if left:
             raise UsageError(f"{self.name}: {left[0]!r} is one word too many", hint=f"usage: {self.usage}")
         return values, given
+
+    def _read(self, kind: Argument, word: str, session: Session) -> Any:
+        try:
+            return kind.read(word, session)
+        except UsageError as error:
+            if isinstance(kind, NumberArgument):  # it does not say of itself what it is for
+                raise UsageError(f"{self.name}: {error.message}", hint=error.hint) from None
+            raise
 
     def _flags(self) -> dict[str, tuple[str, Flag]]:
         # By option: the parameter's name, and the flag.

@@ -38,8 +38,9 @@ def _no_display() -> dict[str, str]:
 class Session:
     """One shell on one network.
 
-    ``status`` is the exit status of the last line, ``leaving`` ends the shell, and ``interrupted`` says that a
-    SIGINT reached nsim itself while the last line ran. A command that may take long tells ``progress`` how far it is.
+    ``status`` is the exit status of the last line, ``leaving`` ends the shell, ``interrupted`` says that a SIGINT came
+    while the last line ran, and ``mistyped`` that it was none that could be run. A command that may take long tells
+    ``progress`` how far it is.
     ``run`` runs another line of the shell and returns its status,
     ``listen`` returns what it has printed too;
     ``open_window`` opens a window for a node and returns what is told about it, ``display_variables`` returns the
@@ -53,6 +54,7 @@ class Session:
     status: int = 0
     leaving: bool = False
     interrupted: bool = False
+    mistyped: bool = False
     run: Callable[[str], int] = _nobody
     listen: Callable[[str], tuple[int, str]] = _nobody_listens
     open_window: Callable[[str], str] = _no_window

@@ -47,5 +47,7 @@ def _tell_mistakes(function: Callable[[], T]) -> T:
         return function()
     except NsimError:
         raise
+    except SyntaxError as error:
+        raise CommandError(f"SyntaxError: {error}", hint="`py` takes an expression, `px` statements") from None
     except (Exception, SystemExit) as error:
         raise CommandError(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__) from None
