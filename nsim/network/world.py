@@ -189,8 +189,11 @@ def _fork_tied(child: Callable[[], int]) -> int:
     # child asks for its parent-death signal; the pipe, which only the parent holds open, tells afterwards.
     alive, held = os.pipe()
     sys.stdout.flush()
+    # A new process forgets the signals that come before Python is ready there; what is blocked waits for that.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _FORWARDED)
     process = os.fork()
     if process:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(alive)  # the other end stays open as long as this process lives; that is all it is for
         return process
     status = 70
@@ -201,6 +204,7 @@ def _fork_tied(child: Callable[[], int]) -> int:
             os._exit(status)
         for number in _FORWARDED:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         status = child()
     except SystemExit as leaving:
         status = leaving.code if isinstance(leaving.code, int) else 1
