@@ -65,11 +65,11 @@ def test_a_file_of_lines_is_run_and_what_it_lacks_is_told(nsim: Run, tmp_path: P
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("time", "time: line is missing\n"),
+        ("time", "time: the line is missing\n"),
         ("watch -n", "watch: -n wants a value\n"),
         ("watch -n x ls", "watch -n: 'x' cannot be the number of seconds\n"),
         ("each x* ls", "no node is called 'x*'\n"),
-        ("each h1", "each: program is missing\n"),
+        ("each h1", "each: the command is missing\n"),
         ("wait-for -t 0.3 h1 false", "wait-for: 'h1 false' did not succeed within 0.3 s\n"),
         ("expect a h1 echo b", "expect: 'a' is not in what `h1 echo b` has printed:\nb\n"),
         ("expect --not b h1 echo b", "expect: 'b' is in what `h1 echo b` has printed:\nb\n"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from nsim.errors import TopologyError
 from nsim.model.edit.routes import drop_lost_routes
 from nsim.model.interfaces import Port
+from nsim.model.interfaces.interface import LONGEST_INTERFACE_NAME
 from nsim.model.interfaces.uplink import find_uplinks
 from nsim.model.link import Link
 from nsim.model.nodes import Host, Node, Router, Switch
@@ -14,6 +15,7 @@ from nsim.model.topology import Topology
 
 KINDS: dict[str, type[Node]] = {kind.kind: kind for kind in (Host, Router, Switch)}
 """The kinds of node that can be added to a finished drawing, by the words for them."""
+_LEAVES_ROOM = LONGEST_INTERFACE_NAME - len("-eth999")
 
 
 def add_node(
@@ -94,12 +96,13 @@ def remove_link(topology: Topology, link: Link) -> list[str]:
 
 
 def _port(topology: Topology, node: Node, addresses: Sequence[str] = (), mac: str | None = None) -> Port:
-    # Where all ports are called as Mininet calls them, so is the next one.
+    # Where all ports are called as Mininet calls them, so is the next one. Long names leave no room for that.
     name = None
-    ports = [port for link in topology.links for port in link.ends]
+    ports = [port for link in topology.links for port in link.ends if len(port.node.name) <= _LEAVES_ROOM]
     if ports and all(port.interface.startswith(f"{port.node.name}-eth") for port in ports):
         taken = {each.name for each in node.interfaces}
         first = 1 if isinstance(node, Switch) else 0
         numbered = (f"{node.name}-eth{number}" for number in range(first, first + len(taken) + 1))
         name = next(each for each in numbered if each not in taken)
+        name = name if len(name) <= LONGEST_INTERFACE_NAME else None
     return node.port(name, *addresses, mac=mac)
