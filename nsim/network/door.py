@@ -13,19 +13,20 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import shutil
 import signal
 import socket
 import termios
 import threading
+from typing import TYPE_CHECKING
 
 from nsim.errors import CommandError, HostError, NsimError
 from nsim.kernel.room import Start
-from nsim.network import wire
 from nsim.network.engine import Program
 from nsim.network.environment import interactive_shell, node_environment
-from nsim.network.network import Network
 from nsim.network.visit import Visit, address, is_ours
+
+if TYPE_CHECKING:
+    from nsim.network.network import Network
 
 _WAITING = 16
 
@@ -76,6 +77,8 @@ class Door:
                 visitor.close()
 
     def _host(self, visitor: socket.socket, network: Network) -> None:
+        from nsim.network import wire  # few labs have visitors, and every start would pay for it
+
         with visitor, contextlib.suppress(OSError, EOFError):  # a visitor who has gone wants to hear nothing more
             visit, standard = wire.receive(visitor)
             try:
@@ -98,6 +101,8 @@ class Door:
 
 def _begin(network: Network, visit: Visit, standard: list[int]) -> tuple[Program, list[int]]:
     # Returns the program, and what the visitor shall look at: the master of its terminal.
+    import shutil
+
     node = network[visit.node]
     argv, variables = (visit.argv, {}) if visit.argv else interactive_shell(node.name)
     environment = node_environment(visit.environment, node.name) | variables
@@ -125,6 +130,8 @@ def _begin(network: Network, visit: Visit, standard: list[int]) -> tuple[Program
 
 
 def _accompany(visitor: socket.socket, program: Program) -> int:
+    from nsim.network import wire
+
     # Pass a visitor's signals on until the program ends, and return its status. One that is left alone is told so.
     poll = select.poll()  # select(2) knows no descriptor above 1023, and large labs have many
     poll.register(ended := program.end_descriptor(), select.POLLIN)

@@ -33,7 +33,7 @@ def run_command(words: Sequence[str]) -> int:
         return 0
     if len(left) < 2:
         missing = "command" if left else "node"
-        raise UsageError(f"nsim exec: the {missing} is missing", hint="usage: nsim exec [--lab PID|NAME] NODE COMMAND")
+        raise UsageError(f"exec: the {missing} is missing", hint="usage: nsim exec [--lab PID|NAME] NODE COMMAND")
     return visit(choose(lab).address, left[0], left[1:])
 
 
@@ -43,7 +43,7 @@ def open_shell(words: Sequence[str]) -> int:
     if left is None:
         return 0
     if len(left) > 1:
-        raise UsageError(f"nsim attach: {left[1]!r} is one word too many", hint="a command is run by `nsim exec`")
+        raise UsageError(f"attach: {left[1]!r} is one word too many", hint="a command is run by `nsim exec`")
     return visit(choose(lab).address, left[0] if left else ROOT, ())
 
 
@@ -61,8 +61,8 @@ def _options(use: str, text: str, words: Sequence[str]) -> tuple[str | None, lis
             break
         if option != "--lab":
             hint = nearest(option, ["--lab", "--help"]) or f"`nsim {use} --help` shows how"
-            raise UsageError(f"nsim {use} has no option {option}", hint=hint)
+            raise UsageError(f"{use} has no option {option}", hint=hint)
         if not equals and not left:
-            raise UsageError(f"nsim {use}: which --lab?", hint="--lab takes a process number or a name")
+            raise UsageError(f"{use}: which --lab?", hint="--lab takes a process number or a name")
         lab = value if equals else left.pop(0)
     return lab, left

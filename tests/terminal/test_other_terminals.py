@@ -16,6 +16,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from nsim.network.visitor import labs
 from nsim.testing.terminal import ShellDriver, plain
 
 NSIM = [sys.executable, "-m", "nsim"]
@@ -94,6 +95,22 @@ def test_exec_is_stopped_by_the_signals_that_it_gets(lab: ShellDriver) -> None:
         child.send_signal(signal.SIGINT)
 
         assert child.wait(30) == 128 + signal.SIGINT
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+def test_nobody_else_gets_in(lab: ShellDriver) -> None:
+    code = (
+        "import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(chr(0) + sys.argv[1]); s.settimeout(10); "
+        "sys.exit(s.recv(1) != b'')"
+    )
+    (found,) = (each for each in labs() if each.process == lab.child.pid)
+
+    done = subprocess.run(
+        ["/usr/bin/python3", "-c", code, found.address], user=65534, group=65534, check=False, cwd="/"
+    )
+
+    assert done.returncode == 0
+    assert run(lab, "exec", "sales", "true").returncode == 0
 
 
 def test_what_is_mistyped_is_explained(lab: ShellDriver) -> None:
