@@ -35,12 +35,12 @@ class Door:
     """Made by the launcher before the world; ``open`` is the world's, ``leave_to_world`` the launcher's."""
 
     def __init__(self, name: str) -> None:
-        self.address = address(name)
         self._socket = socket.socket(socket.AF_UNIX)
         try:
+            self.address = address(name)
             self._socket.bind(f"\0{self.address}")
         except OSError as error:
-            raise HostError(f"cannot listen for other terminals at @{self.address}: {error.strerror}") from error
+            raise HostError(f"this lab would have no door for other terminals: {error.strerror}") from error
         self._socket.listen(_WAITING)
         self._expected: dict[int, int] = {}
         self._windows = 0
