@@ -188,4 +188,4 @@ def test_mistakes_are_told_in_a_line(nsim: Run) -> None:
         "nsim: there is no node 'h9'\n"
         "nsim: h1: there is a node of this name already\n  choose another name\n"
     )
-    assert done.returncode == 3
+    assert done.returncode == 2

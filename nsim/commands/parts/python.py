@@ -14,7 +14,11 @@ T = TypeVar("T")
 
 def evaluate(session: Session, expression: str) -> object:
     """Return the value of an expression; raise CommandError with what Python says of a mistake."""
-    return _tell_mistakes(lambda: eval(compile(expression, "<py>", "eval"), _names(session)))
+    try:
+        return _tell_mistakes(lambda: eval(compile(expression, "<py>", "eval"), _names(session)))
+    except CommandError as error:
+        hint = "`px` runs statements" if _is_statement(expression) else error.hint
+        raise CommandError(error.message, hint=hint) from None
 
 
 def execute(session: Session, statement: str) -> None:
@@ -36,6 +40,19 @@ def net_of(session: Session) -> MininetNet:
     return net
 
 
+def _is_statement(text: str) -> bool:
+    # Whether Python would understand it, but not as an expression.
+    for kind, fits in (("eval", False), ("exec", True)):
+        try:
+            compile(text, "<py>", kind)
+        except (SyntaxError, ValueError):
+            if fits:
+                return False
+        else:
+            return fits
+    return False
+
+
 def _names(session: Session) -> dict[str, Any]:
     net = net_of(session)
     nodes = {node.name: net[node.name] for node in session.network if node.name.isidentifier()}
@@ -47,7 +64,5 @@ def _tell_mistakes(function: Callable[[], T]) -> T:
         return function()
     except NsimError:
         raise
-    except SyntaxError as error:
-        raise CommandError(f"SyntaxError: {error}", hint="`py` takes an expression, `px` statements") from None
     except (Exception, SystemExit) as error:
         raise CommandError(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__) from None
