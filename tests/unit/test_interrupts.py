@@ -59,7 +59,7 @@ def test_a_node_goes_down_with_all_of_its_links_or_not_at_all(routed: Lab) -> No
 
     assert {operation.node for operation in routed.engine.executed} == {"router", "sales", "dev"}
     assert routed.run("links") == 0
-    assert routed.output.count("down") == 2
+    assert routed.output.count("(DOWN DOWN)") == 2
 
 
 class Wilful(Host):
