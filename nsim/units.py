@@ -15,6 +15,8 @@ class _Quantity:
     # One number in one base unit; a subclass says which suffixes there are and what each is worth.
     UNITS: ClassVar[dict[str, float]]
     EXAMPLE: ClassVar[str]
+    NAME: ClassVar[str] = ""
+    HINT: ClassVar[str] = ""
 
     @classmethod
     def scale(cls, text: str) -> float:
@@ -25,7 +27,8 @@ class _Quantity:
             units = [unit for unit in cls.UNITS if unit]
             wanted = f"one of {', '.join(units)}" if len(units) > 1 else units[0]
             raise UsageError(
-                f"{text!r} is no {cls.__name__.lower()}", hint=f"write a number and {wanted}, like {cls.EXAMPLE}"
+                f"{text!r} is no {cls.NAME or cls.__name__.lower()}",
+                hint=cls.HINT or f"write a number and {wanted}, like {cls.EXAMPLE}",
             )
         return float(match["number"]) * factor
 
@@ -104,6 +107,58 @@ class Ratio(_Quantity):
 
     def __str__(self) -> str:
         return f"{self.value * 100:.12g}%"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Size(_Quantity):
+    """An amount of memory: ``256MB``, ``1.5GB`` (decimal), ``256MiB`` (times 1024)."""
+
+    bytes: int
+    UNITS: ClassVar[dict[str, float]] = {
+        "b": 1,
+        "kb": 1e3,
+        "mb": 1e6,
+        "gb": 1e9,
+        "tb": 1e12,
+        "kib": 1 << 10,
+        "mib": 1 << 20,
+        "gib": 1 << 30,
+        "tib": 1 << 40,
+    }
+    EXAMPLE: ClassVar[str] = "256MB"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read an amount of memory; raise UsageError for anything that is none."""
+        return cls(round(cls.scale(text)))
+
+    def __str__(self) -> str:
+        for unit, spelt in (("tb", "TB"), ("gb", "GB"), ("mb", "MB"), ("kb", "kB")):
+            binary = f"{unit[0]}ib"
+            for each, written in ((unit, spelt), (binary, f"{unit[0].upper()}iB")):
+                factor = int(self.UNITS[each])
+                if self.bytes >= factor and self.bytes % factor == 0:
+                    return f"{self.bytes // factor}{written}"
+        return f"{self.bytes}B"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Cores(_Quantity):
+    """An amount of computing: a number of processor cores, ``0.5`` or ``2``, or a share of one, ``50%``."""
+
+    number: float
+    UNITS: ClassVar[dict[str, float]] = {"": 1, "%": 0.01}
+    EXAMPLE: ClassVar[str] = "0.5 or 50%"
+    NAME: ClassVar[str] = "number of cores"
+    HINT: ClassVar[str] = "write how many processor cores, like 0.5 or 2, or a share of one, like 50%"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a number of cores; raise UsageError for anything that is none."""
+        return cls(cls.scale(text))
+
+    def __str__(self) -> str:
+        return f"{self.number:.12g}"
 
 
 def count(number: int, noun: str) -> str:

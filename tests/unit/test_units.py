@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nsim.errors import UsageError
-from nsim.units import Duration, Rate, Ratio
+from nsim.units import Cores, Duration, Rate, Ratio, Size
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,39 @@ def test_ratios_are_read(text: str, value: float) -> None:
 def test_what_is_no_ratio_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="is no ratio"):
         Ratio.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("256MB", 256_000_000), ("1.5 GB", 1_500_000_000), ("256MiB", 1 << 28), ("64kib", 1 << 16), ("4096B", 4096)],
+)
+def test_sizes_are_read(text: str, amount: int) -> None:
+    assert Size.parse(text) == Size(amount)
+
+
+@pytest.mark.parametrize("text", ["256", "256M", "MB", "-1MB", ""])
+def test_what_is_no_size_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="is no size"):
+        Size.parse(text)
+
+
+@pytest.mark.parametrize("text", ["256MB", "256MiB", "1GiB", "1500MB", "64kB", "4KiB", "4097B"])
+def test_a_size_is_written_as_it_was_read(text: str) -> None:
+    assert str(Size.parse(text)) == text
+
+
+@pytest.mark.parametrize(("text", "number"), [("0.5", 0.5), ("50%", 0.5), ("2", 2), ("150%", 1.5)])
+def test_cores_are_read(text: str, number: float) -> None:
+    assert Cores.parse(text).number == pytest.approx(number)
+    assert Cores.parse(str(Cores.parse(text))) == Cores.parse(text)
+
+
+@pytest.mark.parametrize("text", ["2GHz", "half", "-1", ""])
+def test_what_is_no_number_of_cores_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="is no number of cores") as caught:
+        Cores.parse(text)
+
+    assert caught.value.hint == "write how many processor cores, like 0.5 or 2, or a share of one, like 50%"
 
 
 def test_a_refusal_says_which_units_there_are() -> None:
