@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterable
 
 from nsim.errors import HostError, KernelError, UsageError
 from nsim.kernel.interfaces import interface
+from nsim.kernel.limits import CONTROLLER, Limits
 from nsim.kernel.namespace import Namespaces
 from nsim.kernel.netlink import NETLINK_NETFILTER, open_netlink
 from nsim.kernel.setting import Settings
 from nsim.kernel.tun import make_tun
 from nsim.ops import Operation
 from nsim.ops.operation import (
+    GroupRequest,
+    LimitRequest,
     NamespaceDeleteRequest,
     NamespaceRequest,
     NetfilterRequest,
@@ -48,9 +51,12 @@ PlugIn = Callable[[UplinkRequest, str, int], None]
 class Executor:
     """Turns operations into system calls; only the porter's thread may use one."""
 
-    def __init__(self, namespaces: Namespaces, settings: Settings, plug_in: PlugIn, leave: Leave) -> None:
+    def __init__(
+        self, namespaces: Namespaces, settings: Settings, limits: Limits, plug_in: PlugIn, leave: Leave
+    ) -> None:
         self._namespaces = namespaces
         self._settings = settings
+        self._limits = limits
         self._plug_in = plug_in
         self._leave = leave
         # What the kernel calls the interfaces of a network under construction. Whoever runs programs in the nodes
@@ -63,7 +69,9 @@ class Executor:
         """Raise HostError when this kernel lacks what one of the operations needs; nothing has been changed by then."""
         for operation in operations:
             for feature in operation.features():
-                if not self.has(feature):
+                if feature.startswith(CONTROLLER):
+                    self._limits.require(operation, feature)
+                elif not self.has(feature):
                     raise _missing(operation, feature)
 
     def has(self, feature: str) -> bool:
@@ -104,6 +112,7 @@ class Executor:
                 elif isinstance(request, NamespaceDeleteRequest):
                     self._leave(node)
                     self._namespaces.remove(node)
+                    self._limits.remove(node)
                 elif isinstance(request, SettingRequest):
                     self._set(node, request)
                 elif isinstance(request, TunRequest):
@@ -112,6 +121,10 @@ class Executor:
                 elif isinstance(request, UplinkRequest):
                     self._plug_in(request, node, self._namespaces.descriptor(node))
                     self._note(node, request.interface)
+                elif isinstance(request, GroupRequest):
+                    self._limits.make(node, self._namespaces.processes(node))
+                elif isinstance(request, LimitRequest):
+                    self._limits.set(node, request)
                 elif isinstance(request, ProgramRequest):
                     self._run(operation, request)
                 else:

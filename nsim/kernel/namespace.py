@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+from collections.abc import Callable
 
 from nsim.errors import HostError, UsageError
 from nsim.kernel import syscalls
@@ -57,6 +58,11 @@ class Namespaces:
         os.close(descriptor)
         os.unlink(f"{NAMES}/{node}")
 
+    def processes(self, node: str) -> Callable[[], list[int]]:
+        """Return what tells which processes are in a node's network namespace now."""
+        inode = os.fstat(self.descriptor(node)).st_ino
+        return lambda: inhabitants(inode)
+
     def gone(self) -> None:
         """Note that the calling thread has moved elsewhere by itself."""
         self._entered = None
@@ -64,9 +70,8 @@ class Namespaces:
 
 def end_programs(namespace: int) -> None:
     """Kill all processes whose network namespace has this inode number; source: namespaces(7)."""
-    own = os.getpid()
     for _ in range(_ROUNDS):
-        found = [pid for pid in _numbers("/proc") if pid != own and _namespace(pid) == namespace]
+        found = inhabitants(namespace)
         if not found:
             return
         for pid in found:  # and again, as long as one of them was still starting another
@@ -74,6 +79,12 @@ def end_programs(namespace: int) -> None:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue
+
+
+def inhabitants(namespace: int) -> list[int]:
+    """Return the processes, without this one, whose network namespace has this inode number."""
+    own = os.getpid()
+    return [pid for pid in _numbers("/proc") if pid != own and _namespace(pid) == namespace]
 
 
 def _numbers(folder: str) -> list[int]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nsim.kernel import syscalls
+from nsim.kernel.limits import Limits
 from nsim.kernel.namespace import Namespaces
 from nsim.ops import ROOT
 
@@ -39,16 +40,20 @@ class Start:
 class Rooms:
     """The rooms of a lab, by node name; only the porter's thread may enter one."""
 
-    def __init__(self, namespaces: Namespaces) -> None:
+    def __init__(self, namespaces: Namespaces, limits: Limits) -> None:
         self._namespaces = namespaces
+        self._limits = limits
         self._furniture: dict[str, tuple[int, int]] = {ROOT: _open_furniture()}
         self._entered: str | None = ROOT
 
     def start(self, node: str, start: Start) -> int:
         """Start a program in a node and return its process number; raises OSError when it cannot be started."""
         self._enter(node)
+        argv = [*_OWN_TERMINAL, *start.argv] if start.own_terminal else start.argv
+        if self._limits.has(node):
+            argv = self._limits.usher(node, argv, start.environment, start.directory)
         child = subprocess.Popen(
-            [*_OWN_TERMINAL, *start.argv] if start.own_terminal else start.argv,
+            argv,
             stdin=start.stdin,
             stdout=start.stdout,
             stderr=start.stderr,
@@ -63,6 +68,7 @@ class Rooms:
         # The caller reaps it. Popen must believe that it is done, and go here: an interrupt that reaches the main
         # thread inside Popen.__del__ would be swallowed, as any exception in a finaliser is.
         child.returncode = 0
+        self._limits.enter(node, child.pid)
         return child.pid
 
     def clear(self, node: str) -> None:

@@ -91,5 +91,8 @@ class Engine(Protocol):
     def read_setting(self, node: str, path: str) -> str:
         """Return the content of a file under /proc/sys or /proc/thread-self/net, as seen in a node."""
 
+    def read_limits(self, node: str, files: Sequence[str]) -> dict[str, str]:
+        """Return the contents of files of a node's cgroup, by name; those that there are, none without a cgroup."""
+
     def close(self) -> None:
         """Let the world go."""

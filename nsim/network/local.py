@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from nsim.kernel import furnish
 from nsim.kernel.execute import Executor
+from nsim.kernel.limits import Limits
 from nsim.kernel.monitor import open_monitor
 from nsim.kernel.namespace import Namespaces, allow_descriptors
 from nsim.kernel.porter import Porter
@@ -105,8 +106,9 @@ class LocalEngine:
         self._tell = tell
         self._namespaces = Namespaces()
         self._settings = Settings()
-        self._rooms = Rooms(self._namespaces)
-        self._executor = Executor(self._namespaces, self._settings, counter.plug_in, self._rooms.clear)
+        self._limits = Limits(counter.ask_group)
+        self._rooms = Rooms(self._namespaces, self._limits)
+        self._executor = Executor(self._namespaces, self._settings, self._limits, counter.plug_in, self._rooms.clear)
         self._porter = Porter()
 
     def build(self, operations: Sequence[Operation]) -> None:
@@ -165,6 +167,9 @@ class LocalEngine:
             return self._settings.read(path)
 
         return self._porter.do(content)
+
+    def read_limits(self, node: str, files: Sequence[str]) -> dict[str, str]:
+        return self._porter.do(self._limits.read, node, files)
 
     def close(self) -> None:
         """Nothing to do: the world ends with its first process."""

@@ -139,6 +139,10 @@ class RemoteEngine:
     def read_setting(self, node: str, path: str) -> str:
         return str(self.call("read_setting", node, path))
 
+    def read_limits(self, node: str, files: Sequence[str]) -> dict[str, str]:
+        told: dict[str, str] = self.call("read_limits", node, list(files))
+        return told
+
     def close(self) -> None:
         """End the world and wait until its processes are gone."""
         self._connection.close()

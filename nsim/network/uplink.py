@@ -1,10 +1,10 @@
 """The counter between a world and its launcher, at which the world asks for what only the machine can give.
 
 A world cannot reach the machine; the launcher never left it. So the one process asks, over a socket that no program in
-a node inherits, and the other does it. For an uplink there are two requests: for a lease, before anything is built, and
-for the cable. The others are for a window and for the display. What the launcher does for them goes by itself with the
-launcher or with the world, whatever ends them: see ``nsim.kernel.host_uplink``, ``nsim.kernel.user_uplink`` and
-``nsim.network.windows``.
+a node inherits, and the other does it. It asks for the lease of an uplink, before anything is built, for its cable, for
+a cgroup in which nodes can be limited, for a window and for the display. What the launcher does for them goes by itself
+with the launcher or with the world, whatever ends them: see ``nsim.kernel.host_uplink``, ``nsim.kernel.user_uplink``,
+``nsim.kernel.lab_group`` and ``nsim.network.windows``.
 """
 
 from __future__ import annotations
@@ -21,8 +21,12 @@ from nsim.ops import Lease
 from nsim.ops.operation import UplinkRequest, UplinkWay
 
 if TYPE_CHECKING:
+    from nsim.kernel.cgroup import Place
     from nsim.kernel.host_uplink import HostUplink
+    from nsim.kernel.lab_group import LabGroup
     from nsim.network.door import Door
+
+_GROUP = ("cgroup",)
 
 
 class Counter:
@@ -36,6 +40,7 @@ class Counter:
         self.door = door
         self._cable: HostUplink | None = None
         self._children: list[int] = []
+        self._group: LabGroup | None = None
 
     def fileno(self) -> int:
         """Return the descriptor that becomes readable when the world has asked for something."""
@@ -55,8 +60,10 @@ class Counter:
             request, descriptors = wire.receive(self._launcher)
         except (EOFError, OSError):
             return False
+        given: tuple[int, ...] = ()
         try:
             answer = True, self._serve(request, descriptors)
+            given = (self._group.descriptor,) if request == _GROUP and self._group is not None else ()
         except NsimError as error:
             answer = False, error
         except OSError as error:
@@ -65,7 +72,7 @@ class Counter:
             for each in descriptors:
                 os.close(each)
         try:
-            wire.send(self._launcher, answer)
+            wire.send(self._launcher, answer, given)
         except OSError:
             return False
         return True
@@ -79,10 +86,13 @@ class Counter:
         if self._cable is not None:
             self._cable.close()
             self._cable = None
+        if self._group is not None:
+            self._group.close()
+            self._group = None
 
     def ask_lease(self, way: UplinkWay, presumed: Lease, avoid: Sequence[IPv4Network]) -> Lease:
         """Ask for an uplink and return what it gives; raise HostError when the machine has none of this kind."""
-        lease = self._ask((way, presumed, list(avoid)))
+        lease, _ = self._ask((way, presumed, list(avoid)))
         assert isinstance(lease, Lease)
         return lease
 
@@ -104,7 +114,8 @@ class Counter:
         window, came_in = self.door.expect()
         try:
             with held_back():  # an answer that nobody fetched would be taken for that to the next question
-                return str(self._ask(("window", node, self.door.address, window), [came_in]))
+                told, _ = self._ask(("window", node, self.door.address, window), [came_in])
+                return str(told)
         finally:
             os.close(came_in)
             self.door.expect_no_more(window)
@@ -117,19 +128,30 @@ class Counter:
         from nsim.network.display import use_display
 
         with held_back():
-            match self._ask(("display",)):
+            match self._ask(("display",))[0]:
                 case (str(name), bytes(authority)):
                     return use_display(name, authority)
         raise HostError("the launcher tells of no display")
 
-    def _ask(self, request: object, descriptors: Sequence[int] = ()) -> object:
+    def ask_group(self) -> tuple[Place, int]:
+        """Ask for a cgroup for the lab; return what it is and a descriptor of it.
+
+        Raises HostError when the machine does not let this user have one, and says why.
+        """
+        from nsim.kernel.cgroup import Place
+
+        place, (descriptor,) = self._ask(_GROUP)
+        assert isinstance(place, Place)
+        return place, descriptor
+
+    def _ask(self, request: object, descriptors: Sequence[int] = ()) -> tuple[object, list[int]]:
         from nsim.network import wire
 
         wire.send(self._world, request, descriptors)
-        (fine, value), _ = wire.receive(self._world)
+        (fine, value), given = wire.receive(self._world)
         if not fine:
             raise value
-        return value
+        return value, given
 
     def _serve(self, request: tuple[object, ...], descriptors: list[int]) -> object:
         match request:
@@ -147,6 +169,11 @@ class Counter:
                 from nsim.kernel.user_uplink import Place, start_program
 
                 self._children.append(start_program(wish.interface, wish.lease, Place(*descriptors)))
+            case ("cgroup",):
+                from nsim.kernel.lab_group import make_group
+
+                self._group = self._group or make_group()
+                return self._group.place
             case (UplinkRequest() as wish, str(node)) if self._cable is not None:
                 self._cable.connect(wish, node, descriptors[0])
             case ("window", str(node), str(address), int(window)):

@@ -79,6 +79,19 @@ class ProgramRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupRequest:
+    """A cgroup of the node's own, for all that runs in it; nothing happens when it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRequest:
+    """Values for files of the node's cgroup; a kernel that lacks one of the ``optional`` needs no value."""
+
+    files: tuple[tuple[str, str], ...]
+    optional: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class UplinkRequest:
     """An interface that leads out of the world, which only the launcher can make: it has stayed on the machine.
 
@@ -99,6 +112,8 @@ Request = (
     | NamespaceDeleteRequest
     | TunRequest
     | ProgramRequest
+    | GroupRequest
+    | LimitRequest
     | UplinkRequest
 )
 
@@ -149,9 +164,17 @@ class Operation(ABC):
         """Return what takes this change back on a running network; None when it goes with something else, or stays."""
         return None
 
+    def sets(self) -> str | None:
+        """Return what of its node it gives a value, so that another value of the same needs no undoing of this one."""
+        return None
+
     def on_machine(self) -> tuple[str, ...]:
         """Return the lines that do by hand what nsim does on the machine itself, outside the world, for this change."""
         return ()
+
+    def stands_in(self) -> bool:
+        """Say whether the command does something in a world too, in place of what is done on the machine."""
+        return True
 
     def describe(self) -> str:
         """Return the command as one shell-quoted line."""

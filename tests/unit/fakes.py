@@ -193,6 +193,7 @@ class FakeEngine:
     started: list[tuple[str, Any]] = field(default_factory=list)
     programs: list[FakeProgram] = field(default_factory=list)
     settings: dict[tuple[str, str], str] = field(default_factory=dict)
+    limits: dict[str, dict[str, str]] = field(default_factory=dict)
     netfilter: dict[str, Dumps] = field(default_factory=dict)
     packets: dict[str, FakePackets] = field(default_factory=dict)
     hosts: str = ""
@@ -244,6 +245,10 @@ class FakeEngine:
             return self.settings[node, path]
         except KeyError:
             raise FileNotFoundError(path) from None
+
+    def read_limits(self, node: str, files: Sequence[str]) -> dict[str, str]:
+        told = self.limits.get(node, {})
+        return {name: told[name] for name in files if name in told}
 
     def close(self) -> None:
         self.closed = True

@@ -1,0 +1,41 @@
+"""The cgroup of a lab, on the machine: where it comes from and how it goes."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from nsim.errors import HostError
+from nsim.kernel.cgroup import Place
+from nsim.kernel.cgroup_keeper import KeptGroup
+from nsim.kernel.systemd_scope import ScopeGroup, manager_socket
+
+
+class LabGroup(Protocol):
+    """A cgroup that hands out controllers to others below it, and is nobody else's."""
+
+    place: Place
+    descriptor: int
+    """The directory, opened."""
+
+    def close(self) -> None:
+        """Let it go, when the lab has ended."""
+
+
+def make_group() -> LabGroup:
+    """Return a cgroup for a lab that goes with it, whatever ends the lab; to be called by a process with one thread.
+
+    Where systemd runs it owns all cgroups, and gives one; elsewhere nsim makes one by itself.
+    Raises HostError when this machine does not let this user have one.
+    """
+    refusal: HostError | None = None
+    if manager_socket() is not None:
+        try:
+            return ScopeGroup()
+        except HostError as error:
+            refusal = error
+    try:
+        return KeptGroup()
+    except HostError as error:
+        if refusal is None:
+            raise
+        raise HostError(f"{error.message}; {refusal.message}", hint=error.hint) from None
