@@ -12,7 +12,7 @@ from nsim.model import Topology
 from nsim.model.edit import KINDS, add_link, add_node
 from nsim.network.change import Edit
 
-_WORDS = "host|router|switch NAME [NEIGHBOUR…] [ip=…] [mac=…] [gateway=…] | link A B [PROPERTY=VALUE…]"
+_WORDS = "host|router|switch NAME [NEIGHBOUR…] [ip=…] [mac=…] [gateway=…] [LIMIT=…] | link A B [PROPERTY=VALUE…]"
 _USAGE = f"usage: add {_WORDS}"
 
 
@@ -30,6 +30,7 @@ def add(session: Session, *words: Annotated[str, AnyNode(*KINDS, "link")]) -> Ou
     Examples:
         add host h9 s1 ip=10.0.0.9/8
         add switch s9 s1
+        add host h8 s1 cpu=0.5 memory=64MB
         add link h1 s9 delay=20ms
     """
     return carry_out(session, _edit(words))
@@ -55,11 +56,21 @@ def _edit(words: tuple[str, ...]) -> Edit:
         raise UsageError(f"add: {kind!r} is none of {', '.join(known)}", hint=nearest(kind, known) or _USAGE)
     if len(names) < 2:
         raise UsageError(f"add {kind}: its name is missing", hint=_USAGE)
-    values = read_assignments(f"add {kind}", given, ("ip", "mac", "gateway"))
+    values = read_assignments(f"add {kind}", given, ("ip", "mac", "gateway", *_limits(given)))
     addresses = values.get("ip", "").split(",") if "ip" in values else []
 
     def added(topology: Topology) -> None:
         mac, gateway = values.get("mac"), values.get("gateway")
-        add_node(topology, kind, names[1], names[2:], addresses=addresses, mac=mac, gateway=gateway)
+        node = add_node(topology, kind, names[1], names[2:], addresses=addresses, mac=mac, gateway=gateway)
+        node.limit(**{keyword: value for keyword, value in values.items() if keyword in _limits(given)})
 
     return added
+
+
+def _limits(given: list[str]) -> list[str]:
+    # What limits there are needs to be known only where there is more than one kind of keyword to tell apart.
+    if all(word.partition("=")[0] in ("ip", "mac", "gateway") for word in given):
+        return []
+    from nsim.model.limits import known  # few labs have limits, and every start would pay for it
+
+    return list(known())

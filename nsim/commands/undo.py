@@ -13,6 +13,9 @@ def same_as(session: Session) -> list[str]:
 
 @command(same_as=same_as)
 def undo(session: Session) -> Outcome:
-    """Take back the last change of the network that ``add``, ``del``, ``addr``, ``route`` or ``link … set`` made."""
+    """Take back the last change of the network.
+
+    Changes are what add, del, addr, route, link … set and node … set have made.
+    """
     change.undo(session.network)
     return None

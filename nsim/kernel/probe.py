@@ -11,13 +11,18 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from struct import pack
+from typing import TYPE_CHECKING
 
+from nsim.errors import HostError
 from nsim.kernel import syscalls
 from nsim.kernel.furnish import TOOLS
 from nsim.kernel.netlink import NETLINK_NETFILTER, Refusal, open_netlink
 from nsim.kernel.user_uplink import PROGRAMS as UPLINK_PROGRAMS
 from nsim.ops import MasqueradeAdd, NatChainAdd, message
 from nsim.ops.operation import NetfilterRequest, RouteRequest
+
+if TYPE_CHECKING:
+    from nsim.kernel.cgroup import Place
 
 _IFLA_LINK = 5
 _TCA_KIND = 1
@@ -70,6 +75,22 @@ def purpose_and_module(feature: str) -> tuple[str, str]:
 def _found(feature: str) -> list[_Feature]:
     # "nat" is there when either of the two packet filters can do it.
     return [each for each in _FEATURES if feature in (each.name, each.name.rpartition(" ")[2])]
+
+
+def limits(ask: Callable[[], tuple[Place, int]]) -> Iterator[Finding]:
+    """Look which limits of nodes this machine lets us keep; ``ask`` has the launcher make a cgroup."""
+    refusal = ""
+    controllers: frozenset[str] = frozenset()
+    try:
+        place, descriptor = ask()
+        os.close(descriptor)
+        controllers = place.controllers
+    except HostError as error:
+        refusal = error.hint or error.message
+    for name, keyword in _CONTROLLERS.items():
+        found = name in controllers
+        remedy = "" if found else refusal or f"{place.path} does not get it: Delegate={name} in user@.service"
+        yield Finding(f"cgroup {name}", found, f"{keyword}= of a node", remedy)
 
 
 def programs(path: str) -> Iterator[Finding]:
@@ -185,6 +206,8 @@ _FEATURES = (
     _Feature("wireguard", "encrypted tunnels", "wireguard", _link("wireguard")),
     _Feature("tun", "interfaces made by programs", "tun", _device("/dev/net/tun")),
 )
+
+_CONTROLLERS = {"cpu": "cpu", "memory": "memory", "pids": "processes"}
 
 _PROGRAMS = {
     "ip": "iproute2",

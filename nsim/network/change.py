@@ -73,7 +73,9 @@ def undo(network: Network) -> list[Operation]:
 def undoing(network: Network) -> list[Operation]:
     """Return what takes the last change back; raise UsageError when there is none."""
     if not network.history:
-        raise UsageError("there is nothing to undo", hint="add, del, addr, route and link … set can be undone")
+        raise UsageError(
+            "there is nothing to undo", hint="add, del, addr, route, link … set and node … set can be undone"
+        )
     return difference(network.design, network.history[-1])
 
 

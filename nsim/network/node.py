@@ -36,6 +36,7 @@ class Node:
         self.name = description.name
         self.kind = description.kind
         self._engine = engine
+        self._struck: dict[str, int] = {}  # by limit: how often, when somebody last asked
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
@@ -55,7 +56,7 @@ class Node:
             if process is not None:
                 process.end()
         if check and not result.ok:
-            said = (result.stderr or result.stdout).strip().splitlines()
+            said = [*(result.stderr or result.stdout).strip().splitlines(), *self.struck_limits()]
             raise CommandError(
                 f"{self.name}: {' '.join(result.argv)} ended with status {result.status}",
                 hint=said[-1] if said else None,
@@ -186,6 +187,24 @@ class Node:
 
         with self.netlink() as netlink:
             return list(queues(netlink))
+
+    def limit_files(self, *names: str) -> dict[str, str]:
+        """Return the contents of files of the cgroup that keeps this node's limits; none where it has no limits."""
+        return self._engine.read_limits(self.name, names)
+
+    def struck_limits(self) -> list[str]:
+        """Say, for people, which limits of this node have struck since this was last asked."""
+        found = []
+        for keyword, limit in self.model.limits.items():
+            if limit.event is None:
+                continue
+            file, word = limit.event
+            counted = dict(line.split() for line in self.limit_files(file).get(file, "").splitlines())
+            times = int(counted.get(word, 0))
+            if times > self._struck.get(keyword, 0):
+                found.append(limit.struck.format(limit))
+            self._struck[keyword] = times
+        return found
 
     def setting(self, key: str) -> str:
         """Return a kernel setting such as ``net.ipv4.ip_forward``; raise UsageError when there is none of that name."""

@@ -1,6 +1,7 @@
 """The drawing of a running network as the kernel has it now: what somebody has changed by hand inside a node counts.
 
-Looked at are addresses, the main routing table, the properties of links, and the kernel settings that the plan writes.
+Looked at are addresses, the main routing table, the properties of links, limits, and the kernel settings that the plan
+writes.
 What no drawing can say (a route over several next hops, a queue that nsim does not know) is passed over.
 """
 
@@ -46,6 +47,8 @@ def as_it_is(network: Network) -> Topology:
         _routes(drawn, node, live)
         for key, value in written.get(drawn.name, {}).items():
             _setting(drawn, node, key, value)
+        if drawn.limits:
+            _limits(drawn, node)
     _links(topology, network)
     return topology
 
@@ -141,6 +144,22 @@ def _setting(drawn: Drawn, node: Node, key: str, written: str) -> None:
         return
     if now != " ".join(written.split()):
         drawn.sysctls[key] = Setting(key, now)
+
+
+def _limits(drawn: Drawn, node: Node) -> None:
+    from nsim.model.limits import known  # few labs have limits
+
+    kinds = known()
+    told = node.limit_files(*(kind.file for kind in kinds.values()))
+    found = {}
+    for keyword, kind in kinds.items():
+        limit = drawn.limits.get(keyword)
+        text = told.get(kind.file, kind.unlimited).strip()
+        if limit is not None and text == limit.text():
+            found[keyword] = limit
+        elif text != kind.unlimited:
+            found[keyword] = kind.observed(text)
+    drawn.limits = found
 
 
 def _links(topology: Topology, network: Network) -> None:

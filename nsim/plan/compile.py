@@ -45,6 +45,11 @@ def _operations(topology: Topology) -> Iterator[Operation]:
         if not isinstance(node, Root):
             yield NamespaceAdd(node.name)
     for node in nodes:
+        if node.limits:
+            from nsim.model.limits import limit_operations  # few labs have limits, and every start would pay for it
+
+            yield from limit_operations(node.name, node.limits)
+    for node in nodes:
         yield from _foundation(node)
     rank = {node.name: number for number, node in enumerate(nodes)}
     cables = [_cable(link) for link in topology.links]

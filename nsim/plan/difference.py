@@ -30,6 +30,8 @@ def difference(before: Design, after: Design) -> list[Operation]:
         del old[each]
     gone = [operation for operation in old if operation not in new]
     come = [operation for operation in new if operation not in old]
+    given = {(each.node, each.sets()) for each in come if each.sets() is not None}
+    gone = [each for each in gone if (each.node, each.sets()) not in given]
     clearing = [NatClear(node) for node in dict.fromkeys(each.node for each in translations)]
     return [*_removal([*gone, *clearing]), *come, *_reshaping(before, after)]
 

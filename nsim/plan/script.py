@@ -16,6 +16,7 @@ HEADER = """\
 """
 # So that leaving the world ends its services.
 _OWN_PROCESSES = " --pid --fork --kill-child --mount-proc"
+LIMITS = "# limits; nsim itself does this on the machine, outside the world, in a cgroup that goes with the lab:"
 SERVICES = "# services; the names of nodes, and nsim's own programs such as tunnel, are only known in its labs:"
 
 
@@ -24,8 +25,10 @@ def command_line(operation: Operation, *, iptables: bool = False) -> str:
 
     With ``iptables`` addresses are translated by iptables-legacy and not by nft.
     """
+    if operation.outside():
+        return operation.describe()
     argv = operation.legacy() if iptables and isinstance(operation, NatOperation) else operation.argv()
-    if operation.node == ROOT or operation.outside():
+    if operation.node == ROOT:
         return shlex.join(argv)
     if argv[0] in ("ip", "tc", "bridge"):
         return shlex.join((argv[0], "-n", operation.node, *argv[1:]))
@@ -46,12 +49,19 @@ def script(plan: Plan, *, iptables: bool = False) -> str:
 
 
 def _lines(plan: Plan, iptables: bool) -> Iterator[str]:
+    limits: list[str] = []
     for operation, command in commands(plan, iptables=iptables):
+        if not operation.stands_in():
+            limits += operation.on_machine()
+            continue
         if outside := operation.on_machine():
             yield f"# {operation.node}: nsim itself does this on the machine, outside the world, and undoes it:"
             yield from (f"#   {line}" for line in outside)
             yield "# here, in its place, an interface that leads nowhere:"
         yield command
+    if limits:
+        yield LIMITS
+        yield from (f"#   {line}" for line in limits)
     if plan.services:
         yield SERVICES
     for node, service in plan.services:

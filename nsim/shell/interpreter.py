@@ -178,6 +178,8 @@ class Interpreter:
         network = self.session.network
         if status == NOT_FOUND and self.registry.find(line.node) is not None:
             self.say(f"{line.node} is a node here; `command {line.node}` is the command of that name")
+        for told in network[line.node].struck_limits():
+            self.say(f"{line.node}: {told}")
         for target in nodes_named_in(network, line.text):
             cut = links_that_cut(network, line.node, target) if target != line.node else []
             for link in cut:

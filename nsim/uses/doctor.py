@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nsim.uses.parsing import Parser, offer_json, print_json
+
+if TYPE_CHECKING:
+    from nsim.network.uplink import Counter
 
 
 def run(words: list[str]) -> int:
@@ -10,22 +15,24 @@ def run(words: list[str]) -> int:
     parser = Parser("nsim doctor", "Say what this machine can do, and how to get the rest.")
     offer_json(parser)
     chosen = parser.parse_args(words)
+    from nsim.network.uplink import Counter
     from nsim.network.world import run_in_world
 
-    return run_in_world(lambda: _examine(as_json=chosen.json))
+    counter = Counter()
+    return run_in_world(lambda: _examine(counter, as_json=chosen.json), counter=counter)
 
 
-def _examine(*, as_json: bool) -> int:
+def _examine(counter: Counter, *, as_json: bool) -> int:
     import dataclasses
     import os
 
-    from nsim.kernel.probe import Finding, kernel_features, programs, user_uplink
+    from nsim.kernel.probe import Finding, kernel_features, limits, programs, user_uplink
     from nsim.network.environment import search_path
 
     path = search_path(os.environ.get("PATH", ""))
     who = "as root" if _is_real_root() else "without root, in a user namespace"
     world = Finding("a world of one's own", True, who, "")
-    findings = [world, *kernel_features(), *programs(path), user_uplink(path)]
+    findings = [world, *kernel_features(), *limits(counter.ask_group), *programs(path), user_uplink(path)]
     if as_json:
         print_json([dataclasses.asdict(finding) for finding in findings])
         return 0

@@ -35,6 +35,14 @@ stty -opost </dev/tty1
 echo lane >/proc/sys/kernel/hostname
 ip link set lo up
 
+# Cgroups as systemd hands them out: root owns all, the ordinary user what is below a folder, its own session included.
+mount -t cgroup2 -o nsdelegate cgroup2 /sys/fs/cgroup
+delegated=/sys/fs/cgroup/ordinary
+mkdir -p $delegated/session
+for folder in /sys/fs/cgroup $delegated; do echo '+cpu +memory +pids' >$folder/cgroup.subtree_control; done
+chown -R "$uid:$gid" $delegated
+mkdir -p /run/systemd/system # without it systemd would not be a user's manager either
+
 # The machine may have no /lib/modules on which to mount something, so modprobe is told where they are, also when the
 # kernel calls it. What autoloading cannot do from inside a user namespace is loaded here: nsim itself loads nothing.
 modules=/run/modules
@@ -57,7 +65,8 @@ judge() { [ "$1" = 0 ] || [ "$1" = 5 ] || status=$1; }
 echo "== full-kernel lane: Linux $(uname -r), as root"
 NSIM_HERE=${here_root:-} HOME=$(mktemp -d) "$@" || judge $?
 echo "== full-kernel lane: as an ordinary user"
-NSIM_HERE=${here_ordinary:-} HOME=$(setpriv --reuid "$uid" --clear-groups mktemp -d) setpriv --reuid "$uid" --regid "$gid" --clear-groups "$@" || judge $?
+NSIM_HERE=${here_ordinary:-} HOME=$(setpriv --reuid "$uid" --clear-groups mktemp -d) \
+    sh -c 'echo 0 >"$0"/session/cgroup.procs && exec "$@"' $delegated setpriv --reuid "$uid" --regid "$gid" --clear-groups "$@" || judge $?
 
 stty -opost </dev/tty1 # waits until all is printed
 echo "$status" >/dev/tty2

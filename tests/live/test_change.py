@@ -129,7 +129,7 @@ def test_a_removed_node_takes_its_programs_along(nsim: Run) -> None:
         ("route add sales 10.0.0.0/8 over 10.0.0.1", "nsim: route: 'over' is not expected here\n"),
         ("route add sales 10.0.0.0/8 via 9.9.9.9", "next hop 9.9.9.9 is on none of its links"),
         ("route add sales 10.0.0.0/8 via 172.16.10.1 metric x", "nsim: route: metric 'x' is no number\n"),
-        ("node sales sideways", "nsim: node: 'sideways' is none of up, start, down, stop\n"),
+        ("node sales sideways", "nsim: node: 'sideways' is none of up, start, down, stop, set\n"),
         ("undo", "nsim: there is nothing to undo\n"),
     ],
 )

@@ -7,6 +7,7 @@ from ipaddress import ip_address, ip_interface, ip_network
 from pathlib import Path
 
 import pytest
+from features import available_features
 from running import Run
 
 from nsim import Host, Network, NsimError, Topology
@@ -107,3 +108,20 @@ def test_a_refusal_while_a_lab_is_opened_is_one_message_and_status_4(nsim: Run, 
 
     assert done.stderr == "nsim: a: the kernel refused `sysctl -q -w net.ipv4.ip_forward=maybe`: Invalid argument\n"
     assert done.returncode == 4
+
+
+def test_a_limit_that_the_machine_cannot_keep_is_refused_before_anything_is_built(nsim: Run) -> None:
+    if available_features()["cgroup cpu"]:
+        pytest.skip("this machine lets this user have cgroups")
+    lab = str(Path(__file__).parent / "limited.py")
+
+    opened = nsim(lab, "-c", "a echo built")
+    changed = nsim("--topo", "minimal", "-c", "node h1 set cpu=0.5", "-c", "limits", "-c", "undo")
+
+    message, hint = opened.stderr.splitlines()
+    assert message.startswith("nsim: a cannot be limited: ")
+    assert hint.startswith("  ")
+    assert (opened.stdout, opened.returncode) == ("", 4)
+    assert changed.stderr.startswith("nsim: h1 cannot be limited: ")
+    assert "there is nothing to undo" in changed.stderr
+    assert changed.stdout == "no node is limited; `node h1 set cpu=0.5` limits one\n"

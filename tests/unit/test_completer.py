@@ -92,7 +92,7 @@ def test_link_offers_ends_that_have_a_link_between_them(
         ("addrs sales ", ["dev", "router", "root"]),
         ("links --j", ["--json"]),
         ("links --json --", ["--explain"]),
-        ("help li", ["link", "links"]),
+        ("help li", ["limits", "link", "links"]),
         ("sysctl ro", ["router", "root"]),
         ("nonsense ", []),
     ],

@@ -97,6 +97,21 @@ class LinkWord(Argument):
         return [*sorted(ends), *(actions[:2] if not before else [])]
 
 
+class LimitWord(Argument):
+    """A limit of a node and its value: ``cpu=0.5``."""
+
+    def read(self, word: str, session: Session) -> str:
+        return word
+
+    def candidates(self, session: Session, before: Sequence[str]) -> Iterable[str]:
+        if "set" not in before:
+            return ()
+        from nsim.model import limits  # few labs have limits, and every start would pay for it
+
+        given = {word.partition("=")[0] for word in before}
+        return [f"{keyword}=" for keyword in limits.known() if keyword not in given]
+
+
 class NumberArgument(Argument):
     """A number between two others, both allowed; ``what`` is what it counts, such as "seconds".
 

@@ -30,13 +30,15 @@ def carry_out(session: Session, edit: Edit) -> Report:
     )
 
 
-def read_assignments(command: str, words: Sequence[str], known: Sequence[str] | None = None) -> dict[str, str]:
+def read_assignments(
+    command: str, words: Sequence[str], known: Sequence[str] | None = None, example: str = "delay=20ms"
+) -> dict[str, str]:
     """Read words such as ``ip=10.0.0.9/24``; raise UsageError for others, and for keywords that are not ``known``."""
     found: dict[str, str] = {}
     for word in words:
         keyword, equals, value = word.partition("=")
         if not (keyword and equals and value):
-            raise UsageError(f"{command}: {word!r} is no property and value", hint="write delay=20ms, for example")
+            raise UsageError(f"{command}: {word!r} is no property and value", hint=f"write {example}, for example")
         if keyword in found:
             raise UsageError(f"{command}: {keyword} is given twice")
         if known is not None and keyword not in known:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from nsim.errors import TopologyError
+from nsim.errors import TopologyError, UsageError
 from nsim.model.interfaces import Address, Bridge, Dummy, Interface, Loopback, Master, Port, Tun, Uplink, Vrf
 from nsim.model.nat import Nat
 from nsim.model.origin import Origin, author
@@ -15,6 +15,9 @@ from nsim.model.routing import Route, Rule, read_route, read_rule
 from nsim.model.settings import Setting, read_setting
 from nsim.ops import Operation
 from nsim.ops.route_add import RouteKind
+
+if TYPE_CHECKING:
+    from nsim.model.limits import Limit
 
 InterfaceT = TypeVar("InterfaceT", bound=Interface)
 
@@ -38,6 +41,7 @@ class Node:
         self.sysctls: dict[str, Setting] = {}
         self.services: list[str] = []
         self.translation: Nat | None = None
+        self.limits: dict[str, Limit] = {}
         self.origin: Origin | None = author()
 
     def __repr__(self) -> str:
@@ -151,6 +155,22 @@ class Node:
         """
         check_text(self.name, "a service", command, 'write a command as in a shell, like "python3 -m http.server 80"')
         self.services.append(command)
+
+    def limit(self, **limits: object) -> None:
+        """Limit what all programs of this node use together: ``cpu=0.5``, ``memory="256MB"``, ``processes=100``.
+
+        The machine keeps them, in a cgroup; where it cannot the lab is not built. A limit that is None is none.
+        Raises TopologyError for a limit or a value that makes no sense.
+        """
+        given = {keyword: value for keyword, value in limits.items() if value is not None}
+        if not given:
+            return
+        from nsim.model.limits import read_limits  # few labs have limits, and every start would pay for it
+
+        try:
+            self.limits = read_limits(given, self.limits)
+        except UsageError as error:
+            raise TopologyError(error.message, node=self.name, origin=author(), hint=error.hint) from None
 
     def nat(
         self, *, outside: str, inside: tuple[str, ...] = (), source: str | None = None, hairpin: bool = False

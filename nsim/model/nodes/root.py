@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from nsim.errors import TopologyError
 from nsim.model.nodes.node import Node
+from nsim.model.origin import author
 from nsim.ops import ROOT
 
 
@@ -15,3 +17,9 @@ class Root(Node):
 
     def __init__(self) -> None:
         super().__init__(ROOT)
+
+    def limit(self, **limits: object) -> None:
+        """Raise TopologyError: what runs here is nsim itself."""
+        raise TopologyError(
+            "it is the machine itself, and has no limits", node=self.name, origin=author(), hint="limit a host"
+        )

@@ -85,6 +85,9 @@ def configuration(node: Node, variable: str) -> Iterator[str]:
         for forward in node.translation.forwards:
             protocol = None if forward.protocol == "tcp" else forward.protocol
             yield call(f"{place}.forward", forward.port, forward.to, forward.to_port, protocol=protocol)
+    if node.limits:
+        written = {keyword: each.value for keyword, each in node.limits.items()}
+        yield call(f"{variable}.limit", **written)
     for command in node.services:
         yield call(f"{variable}.service", command)
 

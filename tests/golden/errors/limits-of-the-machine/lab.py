@@ -1,0 +1,7 @@
+from nsim import Host, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        self.add(Host("h1"))
+        self.root.limit(cpu=1)

@@ -1,0 +1,6 @@
+from nsim import Host, Topology
+
+
+class Lab(Topology):
+    def build(self) -> None:
+        self.add(Host("h1", processes=0))
