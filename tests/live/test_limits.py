@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
 import signal
 import subprocess
@@ -13,14 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from footprint import children
+from limited_lab import LAB, NSIM, READY, kill, lab_groups, processes, start_lab, wait_for_groups
 from running import Run
 
 HERE = Path(__file__).parent
-LAB = str(HERE / "limited.py")
-NSIM = (sys.executable, "-m", "nsim")
-READY = "the lab is ready"
-TREE = Path("/sys/fs/cgroup")
 # Computes for a second of everybody's time, in two processes, and prints the share of it that was their own.
 BUSY = """\
 import os, time
@@ -36,54 +30,12 @@ if process:
 pytestmark = pytest.mark.requires("cgroup cpu", "cgroup memory", "cgroup pids")
 
 
-def lab_groups() -> set[str]:
-    """Return the cgroups of labs that there are."""
-    # They may go while one looks, which os.walk passes over.
-    return {f"{folder}/{name}" for folder, names, _ in os.walk(TREE) for name in names if name.startswith("nsim-")}
-
-
 @pytest.fixture(autouse=True)
 def no_group_left() -> Iterator[None]:
     """No test leaves a cgroup."""
     before = lab_groups()
     yield
     assert wait_for_groups(before) == before
-
-
-def wait_for_groups(wanted: set[str], patience_s: float = 5) -> set[str]:
-    """Wait at most so long until these cgroups of labs are there and no others; return those that are."""
-    deadline = time.monotonic() + patience_s
-    while (found := lab_groups()) != wanted and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return found
-
-
-def start_lab(*command: str) -> subprocess.Popen[str]:
-    """Start a lab with limits that waits for its next line."""
-    lab = subprocess.Popen(
-        [*(command or NSIM), LAB], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    assert lab.stdin is not None and lab.stdout is not None
-    lab.stdin.write(f"a sleep 300 &\na echo {READY}\n")
-    lab.stdin.flush()
-    while READY not in (line := lab.stdout.readline()):
-        assert line, "nsim ended before the lab was ready"
-    return lab
-
-
-def processes(lab: subprocess.Popen[str]) -> dict[str, int]:
-    """Return the numbers of a lab's processes, by what they are; the keeper only where there is one."""
-    names = {Path(f"/proc/{pid}/comm").read_text().strip(): pid for pid in children(lab.pid)}
-    gatekeeper = names["nsim-world"]
-    (first,) = children(gatekeeper)
-    found = {"launcher": lab.pid, "gatekeeper": gatekeeper, "first": first, "shell": min(children(first))}
-    return found | ({"keeper": names["nsim-keeper"]} if "nsim-keeper" in names else {})
-
-
-def kill(process: int) -> None:
-    """Kill a process that another's end may have killed already."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(process, signal.SIGKILL)
 
 
 def test_a_node_computes_no_more_than_it_may_all_its_programs_together(nsim: Run, tmp_path: Path) -> None:
