@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import resource
+import select
 import signal
 from collections.abc import Callable
 
@@ -16,6 +17,7 @@ from nsim.ops import ROOT
 
 NAMES = "/run/netns"
 _SPARE_DESCRIPTORS = 256
+_PATIENCE_MS = 100
 _ROUNDS = 100  # a process that the kernel does not let die must not hold up the shell
 
 
@@ -74,11 +76,27 @@ def end_programs(namespace: int) -> None:
         found = inhabitants(namespace)
         if not found:
             return
-        for pid in found:  # and again, as long as one of them was still starting another
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        _kill(found)  # and again, as long as one of them was still starting another
+
+
+def _kill(processes: list[int]) -> None:
+    # And wait a moment for the end of each: who is ending has left its namespaces already, and not yet its cgroup.
+    ending = []
+    for pid in processes:
+        try:
+            descriptor = os.pidfd_open(pid)
+        except ProcessLookupError:
+            continue
+        ending.append(descriptor)
+        try:
+            signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    for descriptor in ending:
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+        poll.poll(_PATIENCE_MS)
+        os.close(descriptor)
 
 
 def inhabitants(namespace: int) -> list[int]:
@@ -110,7 +128,7 @@ def allow_descriptors(wanted: int) -> None:
             f"this session may have {hard:,}",
             hint="raise the limit (`ulimit -Hn`, or nofile in /etc/security/limits.conf), or build a smaller lab",
         )
-    # One for the namespace and two for the room, should every node get one.
-    comfortable = 3 * wanted + _SPARE_DESCRIPTORS
+    # One for the namespace, two for the room and one for the cgroup, should every node get them.
+    comfortable = 4 * wanted + _SPARE_DESCRIPTORS
     if soft != resource.RLIM_INFINITY and soft < comfortable:
         resource.setrlimit(resource.RLIMIT_NOFILE, (comfortable if hard < 0 else min(comfortable, hard), hard))
