@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Protocol
 
 from nsim.errors import HostError
@@ -24,18 +25,17 @@ class LabGroup(Protocol):
 def make_group() -> LabGroup:
     """Return a cgroup for a lab that goes with it, whatever ends the lab; to be called by a process with one thread.
 
-    Where systemd runs it owns all cgroups, and gives one; elsewhere nsim makes one by itself.
-    Raises HostError when this machine does not let this user have one.
+    Where systemd runs it owns all cgroups, and gives one; elsewhere nsim makes one by itself, as it does where systemd
+    refuses and a cgroup belongs to this user all the same. Raises HostError when this machine gives none.
     """
-    refusal: HostError | None = None
-    if manager_socket() is not None:
-        try:
-            return ScopeGroup()
-        except HostError as error:
-            refusal = error
-    try:
+    if manager_socket() is None:
         return KeptGroup()
-    except HostError as error:
-        if refusal is None:
+    try:
+        return ScopeGroup()
+    except HostError as refusal:
+        if os.geteuid() == 0:  # whatever it may write to, all of it is systemd's
             raise
-        raise HostError(f"{error.message}; {refusal.message}", hint=error.hint) from None
+        try:
+            return KeptGroup()
+        except HostError as error:
+            raise HostError(f"{error.message}; {refusal.message}", hint=error.hint) from None

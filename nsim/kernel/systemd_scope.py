@@ -51,7 +51,12 @@ def manager_socket() -> str | None:
     uid = os.geteuid()
     folder = "/run" if uid == 0 else os.environ.get("XDG_RUNTIME_DIR", f"/run/user/{uid}")
     path = f"{folder}/systemd/private"
-    return path if os.access(path, os.R_OK | os.W_OK) else None
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC) as connection:
+        try:
+            connection.connect(path)  # one that was killed has left its socket
+        except OSError:
+            return None
+    return path
 
 
 def _move_all(source: str, target: str) -> None:
