@@ -127,6 +127,12 @@ class Interpreter:
         self.environment.stdout.flush()
         print(f"nsim: {text}", file=self.environment.stderr, flush=True)
 
+    def explain_limits(self, node: str) -> None:
+        """Tell the person which limits of a node have struck since they were last told; the node may be gone."""
+        if node in self.session.network:
+            for told in self.session.network[node].struck_limits():
+                self.say(f"{node}: {told}")
+
     def _without_alias(self, line: str) -> str:
         # An alias may use its own name for what it stands for, so what it stands for is not looked up again.
         name, _, rest = line.strip().partition(" ")
@@ -178,8 +184,7 @@ class Interpreter:
         network = self.session.network
         if status == NOT_FOUND and self.registry.find(line.node) is not None:
             self.say(f"{line.node} is a node here; `command {line.node}` is the command of that name")
-        for told in network[line.node].struck_limits():
-            self.say(f"{line.node}: {told}")
+        self.explain_limits(line.node)
         for target in nodes_named_in(network, line.text):
             cut = links_that_cut(network, line.node, target) if target != line.node else []
             for link in cut:

@@ -59,6 +59,8 @@ class Repl:
         while not self._session.leaving:
             for job in self._session.jobs.take_finished():
                 print(job.describe())
+                if job.status:
+                    self._interpreter.explain_limits(job.node)
             try:
                 line = self._read()
             except KeyboardInterrupt:
