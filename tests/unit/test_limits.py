@@ -23,7 +23,7 @@ from nsim.ops.group_add import GroupAdd
 from nsim.ops.memory_limit_set import MemoryLimitSet
 from nsim.ops.operation import LimitRequest
 from nsim.ops.process_limit_set import ProcessLimitSet
-from nsim.plan import command_line, compile_plan, script
+from nsim.plan import command_line, compile_plan, design, script
 from nsim.plan.difference import difference
 from nsim.units import Cores, Size
 
@@ -138,7 +138,9 @@ def test_a_changed_limit_is_one_command_and_one_that_goes_is_lifted() -> None:
     before, after = Limited(), copied(Limited())
     after.nodes["h1"].limit(cpu=2, memory="none")
 
-    there, back = ([command_line(each) for each in difference(*pair)] for pair in ((before, after), (after, before)))
+    there, back = (
+        [command_line(each) for each in difference(*map(design, pair))] for pair in ((before, after), (after, before))
+    )
 
     lifted = f"echo max > {FOLDER}/memory.max; echo max > {FOLDER}/memory.swap.max"
     assert there == [lifted, f"echo 200000 100000 > {FOLDER}/cpu.max"]
