@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 
 from nsim.model import catalog
 from nsim.network import Network
+from nsim.network.counter import Counter
 from nsim.network.local import LocalEngine
-from nsim.network.uplink import Counter
 from nsim.network.world import run_in_world
 from nsim.plan import compile_plan
 from nsim.shell.shell import Request, open_shell

@@ -20,7 +20,7 @@ from nsim.kernel.namespace import Namespaces, allow_descriptors
 from nsim.kernel.porter import Porter
 from nsim.kernel.room import Rooms, Start
 from nsim.kernel.setting import Settings
-from nsim.network.uplink import Counter
+from nsim.network.counter import Counter
 from nsim.ops import Lease, NamespaceAdd, Operation
 from nsim.ops.operation import UplinkWay
 

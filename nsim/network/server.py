@@ -12,9 +12,9 @@ from typing import Any
 from nsim.errors import NsimError
 from nsim.kernel.room import Start
 from nsim.network import wire
+from nsim.network.counter import Counter
 from nsim.network.local import LocalEngine, LocalProgram
 from nsim.network.remote import STATUS
-from nsim.network.uplink import Counter
 from nsim.network.world import run_in_world
 
 

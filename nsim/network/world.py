@@ -41,7 +41,7 @@ from nsim.kernel.terminal import Terminal
 from nsim.kernel.wakeup import Wakeup, hear_of_children
 
 if TYPE_CHECKING:
-    from nsim.network.uplink import Counter
+    from nsim.network.counter import Counter
 
 _NAMESPACES = (
     syscalls.CLONE_NEWNS | syscalls.CLONE_NEWPID | syscalls.CLONE_NEWUTS | syscalls.CLONE_NEWNET | syscalls.CLONE_NEWIPC

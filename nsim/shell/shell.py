@@ -14,10 +14,10 @@ from typing import Final, Literal
 from nsim.commands.framework import Session
 from nsim.model import Topology
 from nsim.network import Network
+from nsim.network.counter import Counter
 from nsim.network.engine import Engine
 from nsim.network.jobs import Jobs
 from nsim.network.local import LocalEngine
-from nsim.network.uplink import Counter
 from nsim.shell.environment import Environment
 from nsim.shell.interpreter import Interpreter, Step
 from nsim.shell.lines import lines_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nsim.uses.parsing import Parser, offer_json, print_json
 
 if TYPE_CHECKING:
-    from nsim.network.uplink import Counter
+    from nsim.network.counter import Counter
 
 
 def run(words: list[str]) -> int:
@@ -15,7 +15,7 @@ def run(words: list[str]) -> int:
     parser = Parser("nsim doctor", "Say what this machine can do, and how to get the rest.")
     offer_json(parser)
     chosen = parser.parse_args(words)
-    from nsim.network.uplink import Counter
+    from nsim.network.counter import Counter
     from nsim.network.world import run_in_world
 
     counter = Counter()

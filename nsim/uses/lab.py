@@ -49,8 +49,8 @@ def run(words: list[str]) -> int:
 
     from nsim.model import catalog
     from nsim.model.files import read_files
+    from nsim.network.counter import Counter
     from nsim.network.door import Door
-    from nsim.network.uplink import Counter
     from nsim.network.world import run_in_world
     from nsim.shell.lines import lines_of
     from nsim.shell.shell import Request, lines_to_run, open_shell

@@ -1,10 +1,7 @@
 """The counter between a world and its launcher, at which the world asks for what only the machine can give.
 
 A world cannot reach the machine; the launcher never left it. So the one process asks, over a socket that no program in
-a node inherits, and the other does it. It asks for the lease of an uplink, before anything is built, for its cable, for
-a cgroup in which nodes can be limited, for a window and for the display. What the launcher does for them goes by itself
-with the launcher or with the world, whatever ends them: see ``nsim.kernel.host_uplink``, ``nsim.kernel.user_uplink``,
-``nsim.kernel.lab_group`` and ``nsim.network.windows``.
+a node inherits, and the other does it: see ``nsim.network.errands``.
 """
 
 from __future__ import annotations
@@ -22,11 +19,8 @@ from nsim.ops.operation import UplinkRequest, UplinkWay
 
 if TYPE_CHECKING:
     from nsim.kernel.cgroup import Place
-    from nsim.kernel.host_uplink import HostUplink
-    from nsim.kernel.lab_group import LabGroup
     from nsim.network.door import Door
-
-_GROUP = ("cgroup",)
+    from nsim.network.errands import Errands
 
 
 class Counter:
@@ -38,9 +32,7 @@ class Counter:
     def __init__(self, door: Door | None = None) -> None:
         self._launcher, self._world = socket.socketpair()
         self.door = door
-        self._cable: HostUplink | None = None
-        self._children: list[int] = []
-        self._group: LabGroup | None = None
+        self._errands: Errands | None = None
 
     def fileno(self) -> int:
         """Return the descriptor that becomes readable when the world has asked for something."""
@@ -54,16 +46,19 @@ class Counter:
 
     def serve(self) -> bool:
         """Do what the world has asked for and answer; return False when nobody will ask any more."""
-        from nsim.network import wire  # few labs have an uplink, and every start would pay for it
+        # Few labs ask for anything, and every start would pay for these.
+        from nsim.network import wire
+        from nsim.network.errands import Errands
 
+        self._errands = self._errands or Errands()
         try:
             request, descriptors = wire.receive(self._launcher)
         except (EOFError, OSError):
             return False
         given: tuple[int, ...] = ()
         try:
-            answer = True, self._serve(request, descriptors)
-            given = (self._group.descriptor,) if request == _GROUP and self._group is not None else ()
+            value, given = self._errands.run(request, descriptors)
+            answer = True, value
         except NsimError as error:
             answer = False, error
         except OSError as error:
@@ -78,17 +73,10 @@ class Counter:
         return True
 
     def close(self) -> None:
-        """Take away at once what the machine still has of the uplink, when the world has ended."""
+        """Take away at once what the machine still has of what was done for the world, when that has ended."""
         self._launcher.close()
-        for child in self._children:
-            os.waitpid(child, 0)
-        self._children.clear()
-        if self._cable is not None:
-            self._cable.close()
-            self._cable = None
-        if self._group is not None:
-            self._group.close()
-            self._group = None
+        if self._errands is not None:
+            self._errands.close()
 
     def ask_lease(self, way: UplinkWay, presumed: Lease, avoid: Sequence[IPv4Network]) -> Lease:
         """Ask for an uplink and return what it gives; raise HostError when the machine has none of this kind."""
@@ -140,7 +128,7 @@ class Counter:
         """
         from nsim.kernel.cgroup import Place
 
-        place, (descriptor,) = self._ask(_GROUP)
+        place, (descriptor,) = self._ask(("cgroup",))
         assert isinstance(place, Place)
         return place, descriptor
 
@@ -152,38 +140,3 @@ class Counter:
         if not fine:
             raise value
         return value, given
-
-    def _serve(self, request: tuple[object, ...], descriptors: list[int]) -> object:
-        match request:
-            case ("user", Lease() as presumed, _):
-                from nsim.kernel.user_uplink import require_program
-
-                require_program()
-                return presumed
-            case ("host", _, list(avoid)):
-                from nsim.kernel.host_uplink import HostUplink
-
-                self._cable = HostUplink(avoid)
-                return self._cable.lease
-            case (UplinkRequest(way="user") as wish, _):
-                from nsim.kernel.user_uplink import Place, start_program
-
-                self._children.append(start_program(wish.interface, wish.lease, Place(*descriptors)))
-            case ("cgroup",):
-                from nsim.kernel.lab_group import make_group
-
-                self._group = self._group or make_group()
-                return self._group.place
-            case (UplinkRequest() as wish, str(node)) if self._cable is not None:
-                self._cable.connect(wish, node, descriptors[0])
-            case ("window", str(node), str(address), int(window)):
-                from nsim.network.windows import open_window
-
-                return open_window(node, address, window, descriptors[0])
-            case ("display",):
-                from nsim.network.display import display
-
-                return display()
-            case _:
-                raise HostError("the launcher was asked for what nobody knows")
-        return None
