@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from features import MARKERS, available_features, features_outside, in_lane, judge
-
-_AVAILABLE = pytest.StashKey[dict[str, bool]]()
+from features import MARKERS, available_features, elsewhere, features_outside, in_lane, judge
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,9 +19,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # In the lane: what the machine's own kernel has been able to run has been run there.
-    here = features_outside()
+    here, root = features_outside(), os.geteuid() == 0
     done = [
-        item for item in items if here and (_wanted(item) <= here or (os.geteuid() and item.get_closest_marker("once")))
+        item
+        for item in items
+        if here and (_wanted(item) <= here or elsewhere({marker.name for marker in item.iter_markers()}, root=root))
     ]
     if done:
         config.hook.pytest_deselected(items=done)
@@ -39,7 +39,4 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     markers = list(item.iter_markers("requires"))
     if not markers:
         return
-    stash = item.config.stash
-    if _AVAILABLE not in stash:
-        stash[_AVAILABLE] = available_features()
-    judge([name for marker in markers for name in marker.args], stash[_AVAILABLE], in_lane=in_lane())
+    judge([name for marker in markers for name in marker.args], available_features(), in_lane=in_lane())

@@ -1,11 +1,13 @@
-"""Build a network by hand from a printed plan, and read what ``state.sh`` prints of it so that it can be compared."""
+"""Build a network by hand from a printed plan, and read what ``state.py`` prints of it so that it can be compared."""
 
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -13,7 +15,7 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 PATIENCE_S = 110.0  # in User-Mode Linux, on a machine that is busy with something else
 PLAYED = ("python3", "tunnel")  # the programs that are services somewhere in topos/ and tests/labs/
 
-# Notes in which node it was started, and with which words, and stays; state.sh reads the notes.
+# Notes in which node it was started, and with which words, and stays; state.py reads the notes.
 _PLAYED_PROGRAM = """\
 #!/bin/sh
 echo "$(ip netns identify $$): ${0##*/} $*" >>/run/played
@@ -21,7 +23,8 @@ exec sleep infinity
 """
 
 _IN_TIME = re.compile(
-    r"(_timer|topology_change\w*|config_pending|ageing_time|designated_\w+|root_(?:port|path_cost)) +\S+"
+    r"(_timer|topology_change\w*|config_pending|ageing_time|designated_\w+|root_(?:port|path_cost)"
+    r"|bridge_slave state) +\S+"
 )
 _LINK = re.compile(r"^(\d+): ([^:@]+)(?:@(\w+))?: (.*\n.*)", re.MULTILINE)
 
@@ -40,7 +43,7 @@ def play_programs(folder: Path) -> str:
 
 def state_command(nodes: list[str], services: int) -> list[str]:
     """Return the command that prints the state of these nodes when so many services have been started."""
-    return ["sh", str(HERE / "state.sh"), str(services), *nodes]
+    return [sys.executable, "-I", "-S", str(HERE / "state.py"), str(services), *nodes]
 
 
 def build_by_hand(script: str, state: list[str], folder: Path, path: str) -> subprocess.CompletedProcess[str]:
@@ -64,21 +67,22 @@ def build_by_hand(script: str, state: list[str], folder: Path, path: str) -> sub
 
 
 def comparable(printed: str) -> dict[str, str]:
-    """Return what ``state.sh`` printed, by its headings, without what cannot be equal in two worlds."""
-    sections = {}
-    for part in printed.split("== ")[1:]:
-        heading, _, text = part.partition("\n")
-        sections[heading] = text
-    names = {}
-    for heading, text in sections.items():
-        node, _, subject = heading.partition(": ")
-        if subject == "links":
-            names |= {(node, number): name for number, name, _, _ in _LINK.findall(text)}
-    return {heading: _comparable(*heading.split(": "), text, names) for heading, text in sections.items()}
+    """Return what ``state.py`` printed, by headings ("node: subject"), without what cannot be equal in two worlds."""
+    told = json.loads(printed)
+    names = {
+        (node, number): name
+        for node, subjects in told.items()
+        for number, name, _, _ in _LINK.findall(subjects["links"])
+    }
+    return {
+        f"{node}: {subject}": _comparable(node, subject, text, names)
+        for node, subjects in told.items()
+        for subject, text in subjects.items()
+    }
 
 
 def differences(by_hand: str, built: str) -> dict[str, str]:
-    """Compare what ``state.sh`` printed in two worlds; return the lines that differ, by their headings.
+    """Compare what ``state.py`` printed in two worlds; return the lines that differ, by their headings.
 
     A line begins with a minus when only the network built by hand has it, with a plus when only nsim's has.
     """
@@ -100,7 +104,7 @@ def _comparable(node: str, subject: str, text: str, names: dict[tuple[str, str],
         return _IN_TIME.sub(r"\1", text)
     if subject == "addresses":
         return re.sub(r"^\d+: ", "", text, flags=re.MULTILINE)
-    if subject.startswith("routes"):
+    if subject == "routes":
         # Among equal ones that which was made first stands first: the kernel's own come with the carrier.
         return "".join(sorted(text.splitlines(keepends=True)))
     if subject == "translation":

@@ -6,12 +6,13 @@ which is there so that nothing is missing, it fails.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pytest
 
@@ -22,9 +23,11 @@ OUTSIDE = "NSIM_HERE"
 MARKERS = (
     "requires(feature, ...): skip where the kernel lacks one of these; run in the full-kernel lane",
     "once: run by one user only, root where there are two; it makes no difference who runs it",
+    "unprivileged: run by one user only, the ordinary one where there are two: he is the one to whom it is promised",
 )
 
 
+@functools.cache
 def available_features() -> dict[str, bool]:
     """Ask ``nsim doctor`` what this machine has; fails the test when it cannot tell."""
     done = subprocess.run(
@@ -65,6 +68,11 @@ def tunnels() -> pytest.MarkDecorator:
 def features_outside() -> set[str]:
     """Return, in the full-kernel lane, what the machine's own kernel has; nothing where a person named the tests."""
     return set(filter(None, os.environ.get(OUTSIDE, "").split(",")))
+
+
+def elsewhere(markers: Collection[str], *, root: bool) -> bool:
+    """Tell whether a test with these markers is another user's where there are root and an ordinary user."""
+    return ("unprivileged" if root else "once") in markers
 
 
 def in_lane() -> bool:

@@ -16,6 +16,8 @@ from nsim.model.copying import copied
 from nsim.model.edit import add_address, add_link, add_node, remove_link, remove_node
 from nsim.network import change
 
+pytestmark = pytest.mark.unprivileged
+
 EDITS: dict[str, tuple[str, Callable[[Topology], object]]] = {
     "a host on a switch": ("single,2", lambda lab: add_node(lab, "host", "h9", ["s1"])),
     "a host at a router": ("routed", lambda lab: add_node(lab, "host", "ops", ["router"], addresses=["10.3.0.9/24"])),
@@ -105,7 +107,9 @@ def test_a_lab_is_changed_by_hand_and_taken_back(nsim: Run) -> None:
 
 
 def test_a_removed_node_takes_its_programs_along(nsim: Run) -> None:
-    alive = "root ps -eo stat=,comm= | grep -v ^Z"  # a job that was killed is reaped when jobs are asked for
+    # A killed program needs a moment to die; a job that was killed is reaped when jobs are asked for.
+    look = "ps -eo stat=,comm= | grep -v ^Z >/run/alive; grep -q sleep /run/alive || break; sleep 0.01"
+    alive = f"root for attempt in $(seq 100); do {look}; done; cat /run/alive"
     lines = ["add host h9 s1", "h9 setsid sleep 77 &", "h9 sleep 78 &", "del h9", alive, "wait", "jobs"]
 
     done = nsim("--topo", "single,2", *(word for line in lines for word in ("-c", line)))

@@ -10,6 +10,8 @@ from features import programs
 
 from nsim.testing.transcript import Session, Step, differences, sessions
 
+pytestmark = pytest.mark.unprivileged
+
 PROJECT = Path(__file__).parents[2]
 DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from running import Run
 
+pytestmark = pytest.mark.unprivileged
+
 
 @pytest.mark.parametrize(
     ("lines", "printed", "status"),

@@ -6,10 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 
+import pytest
 from running import Run
 
 from nsim.checks import bandwidth
 from nsim.testing.terminal import ShellDriver
+
+pytestmark = pytest.mark.unprivileged
 
 FULL_LINE = r" h1->h2: 1/1, rtt min/avg/max/mdev (\d+\.\d{3})/\1/\1/0\.000 ms"
 MBIT = 1_000_000

@@ -9,7 +9,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
 from running import Run
+
+pytestmark = pytest.mark.unprivileged
 
 
 def lines(*given: str) -> list[str]:

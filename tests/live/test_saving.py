@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from running import Run
 
+pytestmark = pytest.mark.unprivileged
+
 BY_HAND = [
     "sales ip addr add 10.9.9.9/24 dev veth-s",
     "sales ip route add 10.50.0.0/16 via 172.16.10.1",

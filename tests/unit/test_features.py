@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from features import judge
+from features import elsewhere, judge
 
 KERNEL = {"veth": True, "vrf": False, "netem": False}
 
@@ -32,3 +32,10 @@ def test_a_name_that_doctor_does_not_print_fails_everywhere(in_lane: bool) -> No
 def test_a_marker_without_a_feature_fails() -> None:
     with pytest.raises(pytest.fail.Exception):
         judge([], KERNEL, in_lane=False)
+
+
+@pytest.mark.parametrize(("marker", "root"), [("once", False), ("unprivileged", True)])
+def test_what_does_not_depend_on_the_user_is_left_to_one_of_the_two(marker: str, root: bool) -> None:
+    assert elsewhere({marker, "requires"}, root=root)
+    assert not elsewhere({marker, "requires"}, root=not root)
+    assert not elsewhere({"requires"}, root=root)

@@ -12,14 +12,16 @@ from textbook.watching import Lab, told
 from nsim import Network
 from nsim.topos.shaped import Shaped
 
-pytestmark = pytest.mark.requires("netem", "tbf")
+# That an ordinary user may shape a line is seen in test_full_kernel.py, and in the textbook's session.
+pytestmark = [pytest.mark.requires("netem", "tbf"), pytest.mark.once]
 NEAR, FAR = "10.0.0.1", "10.0.0.2"
+FASTEST = r"rtt min/avg/max/mdev = ([\d.]+)/"  # on a busy machine the others have waited for more than the line
 
 
 def round_trip_ms(net: Network) -> float:
     told(net["near"], f"ping -c 1 {FAR}")  # the first waits for ARP as well
     shown = told(net["near"], f"ping -c 8 -i 0.2 -q {FAR}")
-    return float(re.search(r"rtt min/avg/max/mdev = [\d.]+/([\d.]+)/", shown)[1])
+    return float(re.search(FASTEST, shown)[1])
 
 
 def test_a_ping_takes_twice_the_delay(lab: Lab) -> None:
@@ -62,7 +64,7 @@ def test_a_line_is_changed_while_it_is_in_use(nsim: Run) -> None:
         *("-c", "link near far set delay=none loss=100%/0%", "-c", "link near far show", "-c", f"{ping} -W 0.3"),
     )
 
-    before, after = (float(time) for time in re.findall(r"rtt min/avg/max/mdev = [\d.]+/([\d.]+)/", done.stdout))
+    before, after = (float(time) for time in re.findall(FASTEST, done.stdout))
     assert before == pytest.approx(20, rel=0.1)
     assert after == pytest.approx(100, rel=0.1)
     assert done.stdout.count("100% packet loss") == 1

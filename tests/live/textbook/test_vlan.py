@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from textbook.watching import Lab, hops, told, watching
+from textbook.watching import hops, told, watching
 
 from nsim import Network
 from nsim.network.links import links_between, set_link
@@ -13,17 +15,20 @@ pytestmark = pytest.mark.requires("8021q", "bridge vlan filtering")
 ANSWERED = "1 received, 0% packet loss"
 
 
-@pytest.fixture
-def net(lab: Lab) -> Network:
-    return lab(Vlan())
+@pytest.fixture(scope="module")
+def net() -> Iterator[Network]:
+    """One lab for all: what a test changes it takes back."""
+    with Network(Vlan()) as net:
+        yield net
 
 
-@pytest.fixture
-def without_router(net: Network) -> Network:
+@pytest.fixture(scope="module")
+def without_router() -> Iterator[Network]:
     """The two switches with the router's cable out."""
-    (link,) = links_between(net, "s1", "router")
-    set_link(net, link, up=False)
-    return net
+    with Network(Vlan()) as net:
+        (link,) = links_between(net, "s1", "router")
+        set_link(net, link, up=False)
+        yield net
 
 
 @pytest.mark.parametrize("vlan", [10, 20])
@@ -41,6 +46,7 @@ def test_even_with_an_address_of_the_other_vlans_network_a_host_stays_in_its_own
     with watching(net["h20-1"], "eth0", "arp") as at_neighbour, watching(net["h10-2"], "eth0", "arp") as at_own:
         assert "0 received" in told(net["h10-1"], "ping -c 1 -W 1 -I 10.0.20.99 10.0.20.11")
 
+    net["h10-1"].run("ip addr del 10.0.20.99/24 dev eth0", check=True)
     assert at_neighbour.lines == []
     assert at_own.lines  # its question was heard in VLAN 10
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from tools.three_nodes import ThreeNodes
 
+pytestmark = pytest.mark.unprivileged  # root would build the same lab: in a user namespace
+
 
 @pytest.mark.parametrize(
     ("host", "first_line", "reply"),
