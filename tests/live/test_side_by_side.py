@@ -59,14 +59,17 @@ def test_a_pass_that_cannot_be_started_fails() -> None:
 
 
 @only_root
-def test_a_pass_sees_no_process_but_its_own_and_leaves_none() -> None:
+def test_a_pass_sees_no_process_and_no_temporary_file_but_its_own_and_leaves_none() -> None:
     before = lab_processes()
     out = io.BytesIO()
 
-    run([script("one", "setsid sleep 300 & ls -d /proc/[0-9]*", alone=True)], out)
+    run([script("one", "setsid sleep 300 & touch /tmp/of-a-pass; ls -d /tmp/* /proc/[0-9]*", alone=True)], out)
 
-    assert set(out.getvalue().decode().split("\n")[1:-2]) <= {f"/proc/{pid}" for pid in range(1, 4)}
+    told = set(out.getvalue().decode().split("\n")[1:-2])
+    assert told <= {"/tmp/of-a-pass", *(f"/proc/{pid}" for pid in range(1, 5))}
+    assert "/tmp/of-a-pass" in told
     assert wait_until_gone(before) == set()
+    assert not Path("/tmp/of-a-pass").exists()
 
 
 @only_root

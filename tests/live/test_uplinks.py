@@ -33,9 +33,17 @@ by_program = pytest.mark.skipif(
 WAYS = [pytest.param("user", marks=by_program), pytest.param("host", marks=pytest.mark.requires("nf_tables nat"))]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def machine() -> Iterator[PlayedMachine]:
-    """A machine that is played, with an Internet behind it."""
+    """A machine that is played, with an Internet behind it: one for all tests that leave it as it is."""
+    played = PlayedMachine()
+    yield played
+    played.close()
+
+
+@pytest.fixture
+def own_machine() -> Iterator[PlayedMachine]:
+    """A machine for one test alone, which changes it."""
     played = PlayedMachine()
     yield played
     played.close()
@@ -103,13 +111,13 @@ def test_an_ordinary_user_reaches_the_internet_and_the_machine_stays_untouched(m
 @by_program
 @pytest.mark.skipif(shutil.which("pasta", path=PROGRAM_FOLDERS) is None, reason="pasta is not installed")
 @pytest.mark.parametrize("ordinary", [False, True], ids=["root", "ordinary"])
-def test_pasta_serves_where_there_is_no_slirp4netns(ordinary: bool, machine: PlayedMachine) -> None:
+def test_pasta_serves_where_there_is_no_slirp4netns(ordinary: bool, own_machine: PlayedMachine) -> None:
     slirp = shutil.which("slirp4netns", path=PROGRAM_FOLDERS)
     if slirp is not None:
-        assert machine.run("mount", "--bind", os.devnull, slirp).returncode == 0
+        assert own_machine.run("mount", "--bind", os.devnull, slirp).returncode == 0
 
     lines = [f"a {FETCH.format(SERVER)}", f"b {FETCH.format('www.example.org')}", "root ps -e"]
-    done = machine.run(*NSIM, LAB, *(word for line in lines for word in ("-c", line)), ordinary=ordinary)
+    done = own_machine.run(*NSIM, LAB, *(word for line in lines for word in ("-c", line)), ordinary=ordinary)
 
     assert done.stdout.count(PAGE.decode()) == 2, done.stdout + done.stderr
     assert "slirp4netns" not in done.stdout
@@ -190,10 +198,10 @@ def test_two_labs_on_one_machine_get_a_cable_each(machine: PlayedMachine) -> Non
 
 
 @pytest.mark.requires("nf_tables nat")
-def test_a_prefix_that_the_machine_uses_is_left_alone(machine: PlayedMachine) -> None:
-    assert machine.run("ip", "route", "add", "198.18.0.0/16", "via", "203.0.113.1").returncode == 0
+def test_a_prefix_that_the_machine_uses_is_left_alone(own_machine: PlayedMachine) -> None:
+    assert own_machine.run("ip", "route", "add", "198.18.0.0/16", "via", "203.0.113.1").returncode == 0
 
-    done = machine.run(*NSIM, f"{LAB},way=host", "-c", "gw ip route", "-c", f"a {FETCH.format(SERVER)}")
+    done = own_machine.run(*NSIM, f"{LAB},way=host", "-c", "gw ip route", "-c", f"a {FETCH.format(SERVER)}")
 
     assert "default via 198.19.0.1 dev wan" in done.stdout
     assert PAGE.decode() in done.stdout
@@ -225,18 +233,18 @@ def test_a_script_has_the_same_uplinks(way: str, machine: PlayedMachine, tmp_pat
 
 
 @pytest.mark.requires("nf_tables nat")
-def test_a_machine_that_does_not_forward_is_told_so_and_not_changed(machine: PlayedMachine) -> None:
-    machine.run("sh", "-c", "echo 0 > /proc/sys/net/ipv4/ip_forward")
-    before = machine.network()
+def test_a_machine_that_does_not_forward_is_told_so_and_not_changed(own_machine: PlayedMachine) -> None:
+    own_machine.run("sh", "-c", "echo 0 > /proc/sys/net/ipv4/ip_forward")
+    before = own_machine.network()
 
-    done = machine.run(*NSIM, f"{LAB},way=host", "-c", "a true")
+    done = own_machine.run(*NSIM, f"{LAB},way=host", "-c", "a true")
 
     assert done.stderr == (
         'nsim: uplink="host": this machine does not forward packets (net.ipv4.ip_forward is 0)\n'
         "  as root: sysctl -w net.ipv4.ip_forward=1; nsim does not, since it could not promise to turn it off again\n"
     )
     assert done.returncode == 4
-    assert machine.network() == before
+    assert own_machine.network() == before
 
 
 def test_who_is_not_root_gets_no_cable_to_the_machine(machine: PlayedMachine) -> None:
@@ -249,13 +257,13 @@ def test_who_is_not_root_gets_no_cable_to_the_machine(machine: PlayedMachine) ->
     assert done.returncode == 4
 
 
-def test_without_a_program_one_message_says_what_to_install_and_what_works_without(machine: PlayedMachine) -> None:
+def test_without_a_program_one_message_says_what_to_install_and_what_works_without(own_machine: PlayedMachine) -> None:
     for name in ("slirp4netns", "pasta"):
         path = shutil.which(name, path=PROGRAM_FOLDERS)
         if path is not None:
-            machine.run("mount", "--bind", os.devnull, path)
+            own_machine.run("mount", "--bind", os.devnull, path)
 
-    done = machine.run(*NSIM, LAB, "-c", "a true")
+    done = own_machine.run(*NSIM, LAB, "-c", "a true")
 
     assert done.stderr == (
         'nsim: uplink="user" needs a program that opens connections for the lab, '

@@ -1,7 +1,7 @@
 """Run programs side by side and print what each of them says as if they ran one after the other.
 
 Whatever ends this program ends them as well: each gets a parent-death signal, and those that shall see nothing of each
-other a PID namespace of their own, in which nothing outlives its first process.
+other a PID namespace of their own, in which nothing outlives its first process, and a /tmp of their own.
 """
 
 from __future__ import annotations
@@ -18,14 +18,17 @@ from dataclasses import dataclass, field
 from typing import IO, BinaryIO
 
 _BOUND = ("setpriv", "--pdeathsig", "KILL")
-_ALONE = ("unshare", "--pid", "--fork", "--kill-child", "--mount-proc")
+_ALONE = (
+    *("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"),
+    *("sh", "-c", 'mount -t tmpfs -o mode=1777 pass /tmp && exec "$@"', "sh"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
     """One program of several: what is printed above what it says, and how it is started.
 
-    One that is ``alone`` has a PID namespace of its own, which only root can make; ``user`` is the name of the user who
+    One that is ``alone`` has processes and a /tmp of its own, which only root can give it; ``user`` is the name of who
     runs it there, with nothing of the caller's environment but what ``variables`` has.
     """
 
