@@ -35,7 +35,7 @@ SILENCE_S = 180.0
 MEMORY = "1024M"
 GUEST = Path(__file__).with_name("guest.sh")
 ORDINARY_USER = "nsim-test"
-TESTS = ["tests/live", "tests/terminal"]
+TESTS = ("tests/live", "tests/terminal")
 
 _ISOLATED = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child"]
 _WITHOUT_ROOT = ["--user", "--map-current-user", "--keep-caps"]
@@ -145,9 +145,15 @@ def script(arguments: list[str]) -> str:
     variables["source"], variables["environment"] = os.getcwd(), sys.prefix
     # Without root the machine's root is nobody here, and a setuid program of his would become nobody.
     prefix = ["setpriv", "--no-new-privs"] if os.geteuid() else []
-    command = [*prefix, "sh", str(GUEST.resolve()), *pytest, *([] if named else TESTS), *arguments]
+    command = [*prefix, "sh", str(GUEST.resolve()), *pytest, *([] if named else with_mark()), *arguments]
     exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in variables.items())
     return f"#!/bin/sh\n{exports}exec {shlex.join(command)}\n"
+
+
+def with_mark() -> list[str]:
+    """Return the files whose tests say that they require something: importing the others takes seconds in there."""
+    files = sorted(path for folder in TESTS for path in Path(folder).rglob("test_*.py"))
+    return [str(path) for path in files if ".requires(" in path.read_text(encoding="utf-8")]
 
 
 def _features_here(uid: int, gid: int) -> dict[str, str]:

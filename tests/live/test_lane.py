@@ -92,11 +92,16 @@ def test_nothing_outlives_the_lane_that_is_killed(kernel: Kernel) -> None:
 @pytest.mark.parametrize(
     ("arguments", "command"),
     [
-        (["-k", "vlan or vrf"], "-m requires tests/live tests/terminal -k 'vlan or vrf'"),
-        ([__file__ + "::test_x"], f"-m requires {__file__}::test_x"),
+        (["-k", "vlan or vrf"], "-m requires tests/live/test_vrf.py -k 'vlan or vrf'"),
+        (["tests/live/test_x.py::test_x"], "-m requires tests/live/test_x.py::test_x"),
     ],
 )
-def test_pytest_gets_the_callers_arguments_and_the_live_tests_unless_they_name_others(
-    arguments: list[str], command: str
+def test_pytest_gets_the_callers_arguments_and_the_files_with_the_mark_unless_they_name_others(
+    arguments: list[str], command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tests" / "live").mkdir(parents=True)
+    for name, text in (("vrf", '@pytest.mark.requires("vrf")'), ("x", "")):
+        (tmp_path / "tests" / "live" / f"test_{name}.py").write_text(text)
+
     assert lane.script(arguments).endswith(f"{command}\n")
