@@ -2,7 +2,7 @@
 
     python tests/passes/all_passes.py [PYTEST ARGUMENTS]
 
-As root: all tests, the live ones as an ordinary user as well, and those that need a full kernel, all side by side. A
+As root: tests as root, live tests as an ordinary user, and those that need a full kernel, all side by side. A
 PID namespace for each keeps one pass from taking the labs of another for something that its own tests have left.
 Only root can make one without changing what is tested, so anybody else runs the passes one after the other.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import pwd
-import shutil
 import signal
 import sys
 from pathlib import Path
@@ -26,11 +25,7 @@ LANE = Path(__file__).parent.parent / "full_kernel" / "lane.py"
 def passes(arguments: tuple[str, ...]) -> list[Pass]:
     """Return the passes for the user who runs this, the longest first in line to be read."""
     pytest = (os.path.join(sys.prefix, "bin", "pytest"), "-p", "no:cacheprovider")
-    shown = {
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PY_COLORS": str(int(sys.stdout.isatty())),
-        "COLUMNS": str(shutil.get_terminal_size().columns),
-    }
+    shown = {"PYTHONDONTWRITEBYTECODE": "1", "PY_COLORS": str(int(sys.stdout.isatty()))}
     full = Pass("tests that need a full kernel", (sys.executable, str(LANE), *arguments), shown)
     if os.geteuid():
         name = pwd.getpwuid(os.geteuid()).pw_name
@@ -45,7 +40,7 @@ def passes(arguments: tuple[str, ...]) -> list[Pass]:
     }
     live = (*pytest, "-m", "not once", *LIVE, *arguments)
     return [
-        Pass("all tests, as root", (*pytest, "-m", "not unprivileged", *arguments), shown, alone=True),
+        Pass("tests, as root", (*pytest, "-m", "not unprivileged", *arguments), shown, alone=True),
         Pass(f"live tests, as {ORDINARY_USER}", live, ordinary, alone=True, user=ORDINARY_USER),
         full,
     ]
