@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nsim.commands.framework import Outcome, Report, Session, command
 from nsim.network.observed import as_it_is, taken_down
+from nsim.network.state import states
 from nsim.plan import command_line, design
 from nsim.plan.difference import difference
 
@@ -20,8 +21,9 @@ def diff(session: Session) -> Outcome:
     network = session.network
     original = network.history[0] if network.history else network.design
     changed = [command_line(each) for each in difference(original, network.design)]
-    now = design(as_it_is(network))
-    by_hand = [command_line(each) for each in [*difference(network.design, now), *taken_down(network)]]
+    found = states(network)
+    now = design(as_it_is(network, found))
+    by_hand = [command_line(each) for each in [*difference(network.design, now), *taken_down(network, found)]]
     lines = [
         *(["# by commands of nsim:", *changed] if changed else []),
         *(["# by hand:", *by_hand] if by_hand else []),

@@ -9,6 +9,7 @@ from nsim.commands.framework.arguments import FileName
 from nsim.errors import CommandError, UsageError
 from nsim.model.saving import topology_file
 from nsim.network.observed import as_it_is
+from nsim.network.state import states
 
 
 @command()
@@ -24,7 +25,7 @@ def save(session: Session, file: FileName) -> Outcome:
         raise UsageError(f"save: {file} is a folder", hint=f"name a file in it, as {os.path.join(file, 'lab.py')}")
     if not file.endswith(".py"):
         raise UsageError(f"save: {file} would not be read as a topology file", hint=f"call it {file}.py")
-    topology = as_it_is(session.network)
+    topology = as_it_is(session.network, states(session.network))
     text = topology_file(topology, macs=True)
     beside = f"{file}.new"
     try:

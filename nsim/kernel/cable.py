@@ -1,16 +1,18 @@
 """Pull a cable out and put it back without losing what a person has configured.
 
-A veth has no carrier of its own: unplugging it means taking both ends down, and the kernel then forgets the routes
-over them and their IPv6 addresses (which a pulled cable would not do). So they are written down before and put
-back afterwards, in the kernel's own messages, whoever made them.
+A veth has no carrier of its own: unplugging it means taking both ends down, and with them the VLANs that stand on them.
+The kernel then forgets the routes over them and their IPv6 addresses (which a pulled cable would not do). So they are
+written down before and put back afterwards, in the kernel's own messages, whoever made them.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Set
 from dataclasses import dataclass
 from struct import pack, pack_into, unpack, unpack_from
 
+from nsim.kernel.interfaces import interfaces
 from nsim.kernel.netlink import NetlinkSocket, attributes
 from nsim.ops.message import AF_INET, AF_INET6, NLM_F_CREATE, RTM_NEWADDR, RTM_NEWROUTE
 from nsim.ops.operation import RouteRequest
@@ -28,28 +30,29 @@ _READY_WITHIN_S, _LOOK_EVERY_S = 2.5, 0.002
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the kernel is about to forget about one interface, as requests that bring it back."""
+    """What the kernel is about to forget about an interface and what stands on it, as requests that bring it back."""
 
-    index: int
+    indexes: frozenset[int]
     requests: tuple[RouteRequest, ...]
 
 
 def remember(netlink: NetlinkSocket, index: int) -> Memory:
-    """Write down the routes over an interface and its IPv6 addresses."""
+    """Write down the routes over an interface, and over what stands on it, and their IPv6 addresses."""
+    indexes = _stack(netlink, index)
     addresses = [
         RouteRequest(RTM_NEWADDR, NLM_F_CREATE, body)
         for body in netlink.dump(_RTM_GETADDR, pack("=BBBBI", AF_INET6, 0, 0, 0, 0))
-        if _is_static_address(body, index)
+        if _is_static_address(body, indexes)
     ]
     direct: list[RouteRequest] = []
     via_next_hop: list[RouteRequest] = []
     for family in (AF_INET, AF_INET6):
         for body in netlink.dump(_RTM_GETROUTE, pack("=BBBBBBBBI", family, *[0] * 8)):
             given = attributes(body, _ROUTE_HEADER_BYTES)
-            if _is_static_route(body, given, index):
+            if _is_static_route(body, given, indexes):
                 # A next hop must be reachable before a route over it can be added.
                 (via_next_hop if _RTA_GATEWAY in given else direct).append(_route_again(body))
-    return Memory(index, (*addresses, *direct, *via_next_hop))
+    return Memory(indexes, (*addresses, *direct, *via_next_hop))
 
 
 def recall(netlink: NetlinkSocket, memory: Memory) -> None:
@@ -63,30 +66,39 @@ def recall(netlink: NetlinkSocket, memory: Memory) -> None:
     # Also where nobody looks for duplicates (accept_dad=0) the kernel leaves the rest to a worker of its own, which
     # may have to wait for its turn (addrconf_dad_start() in net/ipv6/addrconf.c).
     deadline = time.monotonic() + _READY_WITHIN_S
-    while _has_tentative_address(netlink, memory.index) and time.monotonic() < deadline:
+    while _has_tentative_address(netlink, memory.indexes) and time.monotonic() < deadline:
         time.sleep(_LOOK_EVERY_S)
 
 
-def _is_static_address(body: bytes, index: int) -> bool:
+def _stack(netlink: NetlinkSocket, index: int) -> frozenset[int]:
+    # An interface, what stands on it, what stands on that.
+    known = interfaces(netlink).values()
+    found = {index}
+    while more := {each.index for each in known if each.lower_index in found} - found:
+        found |= more
+    return frozenset(found)
+
+
+def _is_static_address(body: bytes, indexes: Set[int]) -> bool:
     _family, _length, _flags, scope, owner = unpack_from("=BBBBI", body)
-    return bool(owner == index and scope != _SCOPE_LINK)
+    return bool(owner in indexes and scope != _SCOPE_LINK)
 
 
-def _has_tentative_address(netlink: NetlinkSocket, index: int) -> bool:
+def _has_tentative_address(netlink: NetlinkSocket, indexes: Set[int]) -> bool:
     for body in netlink.dump(_RTM_GETADDR, pack("=BBBBI", AF_INET6, 0, 0, 0, 0)):
         _family, _length, flags, _scope, owner = unpack_from("=BBBBI", body)
-        if owner == index and flags & _IFA_F_TENTATIVE and not flags & _IFA_F_DADFAILED:
+        if owner in indexes and flags & _IFA_F_TENTATIVE and not flags & _IFA_F_DADFAILED:
             return True
     return False
 
 
-def _is_static_route(body: bytes, given: dict[int, bytes], index: int) -> bool:
+def _is_static_route(body: bytes, given: dict[int, bytes], indexes: Set[int]) -> bool:
     table, protocol = unpack_from("=BB", body, 4)
     if protocol == _RTPROT_KERNEL or table == _RT_TABLE_LOCAL:
         return False
     if _RTA_OIF in given:
-        return bool(unpack("=I", given[_RTA_OIF])[0] == index)
-    return any(hop == index for hop in _next_hop_interfaces(given.get(_RTA_MULTIPATH, b"")))
+        return bool(unpack("=I", given[_RTA_OIF])[0] in indexes)
+    return any(hop in indexes for hop in _next_hop_interfaces(given.get(_RTA_MULTIPATH, b"")))
 
 
 def _next_hop_interfaces(data: bytes) -> list[int]:

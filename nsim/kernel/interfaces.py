@@ -12,6 +12,7 @@ from nsim.ops.message import (
     IFLA_ADDRESS,
     IFLA_IFNAME,
     IFLA_INFO_KIND,
+    IFLA_LINK,
     IFLA_LINKINFO,
     IFLA_MASTER,
     IFLA_MTU,
@@ -21,6 +22,7 @@ from nsim.ops.message import (
 
 _RTM_GETLINK = 18
 _IFF_LOWER_UP = 1 << 16
+_IFLA_LINK_NETNSID = 37
 _LINK_HEADER_BYTES = 16
 
 
@@ -28,6 +30,7 @@ _LINK_HEADER_BYTES = 16
 class Interface:
     """One interface as the kernel has it now; ``carrier`` says whether the other side of the cable is up too.
 
+    ``lower_index`` is that of the interface of the same node on which it stands, as a VLAN does on a card.
     ``hardware`` is its ARPHRD_ number: what its packets begin with.
     """
 
@@ -39,6 +42,7 @@ class Interface:
     mac: str
     mtu_bytes: int
     master_index: int | None
+    lower_index: int | None
     hardware: int
 
 
@@ -61,6 +65,7 @@ def decode_interface(body: bytes) -> Interface:
     """Read the body of one message about an interface (``struct ifinfomsg`` and its attributes)."""
     hardware, index, flags = unpack_from("=2xHiI", body)
     given = attributes(body, _LINK_HEADER_BYTES)
+    (lower,) = unpack("=I", given.get(IFLA_LINK, bytes(4)))
     info = attributes(given.get(IFLA_LINKINFO, b""))
     return Interface(
         name=given[IFLA_IFNAME].rstrip(b"\0").decode(),
@@ -71,5 +76,7 @@ def decode_interface(body: bytes) -> Interface:
         mac=given.get(IFLA_ADDRESS, b"").hex(":"),
         mtu_bytes=unpack("=I", given[IFLA_MTU])[0],
         master_index=unpack("=I", given[IFLA_MASTER])[0] if IFLA_MASTER in given else None,
+        # Of a cable it is the far end, which has a namespace of its own.
+        lower_index=None if _IFLA_LINK_NETNSID in given or not lower else lower,
         hardware=hardware,
     )

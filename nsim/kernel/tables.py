@@ -20,6 +20,7 @@ from nsim.kernel.netlink import NetlinkSocket
 
 _RTM_GETADDR, _RTM_GETROUTE, _RTM_GETNEIGH = 22, 26, 30
 _MAIN_TABLE = 254
+_TABLE_OFFSET = 4  # in struct rtmsg
 _AF_INET, _AF_INET6 = 2, 10
 _NEIGHBOUR_STATES = {
     0x01: "INCOMPLETE",
@@ -78,9 +79,9 @@ def routes(netlink: NetlinkSocket, version: int) -> Iterator[RouteEntry]:
     """Yield the routes of the main table for IP version 4 or 6, in the kernel's order."""
     family = _AF_INET if version == 4 else _AF_INET6
     for body in netlink.dump(_RTM_GETROUTE, pack("=BBBBBBBBI", family, *[0] * 8)):
-        entry = _decode(rtmsg, body)
-        if (entry.get("table") or entry["table"]) != _MAIN_TABLE:
+        if body[_TABLE_OFFSET] != _MAIN_TABLE:  # the local table is longer, and decoding takes its time
             continue
+        entry = _decode(rtmsg, body)
         length = entry["dst_len"]
         for hop in entry.get("multipath") or [entry]:
             yield RouteEntry(

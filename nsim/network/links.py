@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from nsim.errors import UsageError
 from nsim.kernel import cable
@@ -13,6 +14,9 @@ from nsim.network.network import Network
 from nsim.network.node import Node
 from nsim.ops import LinkSet, Operation
 from nsim.plan.difference import ETHERNET_MTU_BYTES
+
+if TYPE_CHECKING:
+    from nsim.kernel.queues import Queue
 
 _PLAIN_QUEUES = {"noqueue", "netem", "pfifo", "pfifo_fast", "bfifo", "mq"}  # what there is when nobody asks for more
 
@@ -81,18 +85,22 @@ def set_link(network: Network, link: Link, *, up: bool) -> None:
 
 
 def sending_properties(node: Node) -> dict[str, dict[str, str]]:
-    """Return what each interface of a node does with what it sends, as the kernel has it now: by name, then by keyword.
+    """Return what each interface of a node does with what it sends, as the kernel has it now: see ``properties_in``."""
+    return properties_in(node.interfaces().values(), node.queues())
+
+
+def properties_in(interfaces: Collection[Interface], queues: Iterable[Queue]) -> dict[str, dict[str, str]]:
+    """Return what each interface of a node does with what it sends: by name, then by keyword.
 
     A discipline that is none of nsim's stands as ``queue``: somebody has set it up by hand.
     """
-    live = node.interfaces()
-    names = {each.index: each.name for each in live.values()}
-    found: dict[str, dict[str, str]] = {name: {} for name in live}
-    for queue in node.queues():
+    names = {each.index: each.name for each in interfaces}
+    found: dict[str, dict[str, str]] = {name: {} for name in names.values()}
+    for queue in queues:
         if queue.interface_index in names:
             foreign = {} if queue.kind in _PLAIN_QUEUES else {"queue": queue.kind}
             found[names[queue.interface_index]] |= queue.properties or foreign
-    for each in live.values():
+    for each in interfaces:
         if each.mtu_bytes != ETHERNET_MTU_BYTES:
             found[each.name]["mtu"] = str(each.mtu_bytes)
     return found

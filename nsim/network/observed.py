@@ -7,7 +7,7 @@ What no drawing can say (a route over several next hops, a queue that nsim does 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_interface, ip_network
 
 from nsim.errors import UsageError
@@ -22,9 +22,10 @@ from nsim.model.nodes import Node as Drawn
 from nsim.model.properties import read_properties
 from nsim.model.routing import MAIN_TABLE, Route
 from nsim.model.settings import Setting
-from nsim.network.links import sending_properties
+from nsim.network.links import properties_in
 from nsim.network.network import Network
 from nsim.network.node import Node
+from nsim.network.state import State
 from nsim.ops import LinkSet, SysctlSet
 
 _LOOPBACK = {ip_interface("127.0.0.1/8"), ip_interface("::1/128")}
@@ -33,8 +34,8 @@ _USUAL_METRIC = {4: 0, 6: 1024}
 _Way = tuple[object, IPv4Address | IPv6Address | None]
 
 
-def as_it_is(network: Network) -> Topology:
-    """Return a drawing of a network as the kernel has it now; the network's own drawing stays as it is."""
+def as_it_is(network: Network, states: Mapping[str, State]) -> Topology:
+    """Return a drawing of a network in which its nodes are in these states; its own drawing stays as it is."""
     topology = copied(network.topology)
     written: dict[str, dict[str, str]] = {}
     for operation in network.plan.operations:
@@ -42,23 +43,23 @@ def as_it_is(network: Network) -> Topology:
             written.setdefault(operation.node, {})[operation.key] = operation.value
     for drawn in topology.all_nodes():
         node = network[drawn.name]
-        live = node.interfaces()
-        _addresses(drawn, node, live)
-        _routes(drawn, node, live)
+        state = states[drawn.name]
+        _addresses(drawn, state)
+        _routes(drawn, state)
         for key, value in written.get(drawn.name, {}).items():
             _setting(drawn, node, key, value)
         if drawn.limits:
             _limits(drawn, node)
-    _links(topology, network)
+    _links(topology, states)
     return topology
 
 
-def taken_down(network: Network) -> list[LinkSet]:
+def taken_down(network: Network, states: Mapping[str, State]) -> list[LinkSet]:
     """Return what somebody has taken down by hand: interfaces of links, and whatever else the drawing has up."""
     unplugged = {end for key in network.unplugged for end in key}
     found = []
     for node in network.topology.all_nodes():
-        live = network[node.name].interfaces()
+        live = states[node.name].interfaces
         for each in [*node.interfaces, *([node.lo] if node.lo.up else [])]:
             there = live.get(each.interface)
             if there is not None and not there.up and str(each) not in unplugged:
@@ -66,10 +67,11 @@ def taken_down(network: Network) -> list[LinkSet]:
     return found
 
 
-def _addresses(drawn: Drawn, node: Node, live: dict[str, LiveInterface]) -> None:
+def _addresses(drawn: Drawn, state: State) -> None:
+    live = state.interfaces
     by_index = {each.index: each.name for each in live.values()}
     found: dict[str, list[Address]] = {}
-    for entry in node.addresses():
+    for entry in state.addresses:
         if entry.scope != "link" and entry.interface_index in by_index:
             found.setdefault(by_index[entry.interface_index], []).append(ip_interface(entry.address))
     for each in [*drawn.interfaces, drawn.lo]:
@@ -89,11 +91,12 @@ def _addresses(drawn: Drawn, node: Node, live: dict[str, LiveInterface]) -> None
             each.bare = True
 
 
-def _routes(drawn: Drawn, node: Node, live: dict[str, LiveInterface]) -> None:
+def _routes(drawn: Drawn, state: State) -> None:
+    live = state.interfaces
     by_index = {each.index: each.name for each in live.values()}
     found: dict[_Way, Route] = {}
     for version in (4, 6):
-        for entry in node.routes(version):
+        for entry in state.routes[version]:
             name = by_index.get(entry.interface_index or 0)
             if entry.protocol in _OF_THE_KERNEL or entry.kind != "unicast" or name is None:
                 continue
@@ -162,9 +165,9 @@ def _limits(drawn: Drawn, node: Node) -> None:
     drawn.limits = found
 
 
-def _links(topology: Topology, network: Network) -> None:
+def _links(topology: Topology, states: Mapping[str, State]) -> None:
     linked = {end.node.name for link in topology.links for end in link.ends}
-    sending = {name: sending_properties(network[name]) for name in linked}
+    sending = {name: properties_in(states[name].interfaces.values(), states[name].queues) for name in linked}
     for link in topology.links:
         now = [sending[end.node.name].get(end.interface, {}) for end in link.ends]
         drawn = [{keyword: str(each) for keyword, each in properties.items()} for properties in link.directions]

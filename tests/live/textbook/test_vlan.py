@@ -22,13 +22,13 @@ def net() -> Iterator[Network]:
         yield net
 
 
-@pytest.fixture(scope="module")
-def without_router() -> Iterator[Network]:
-    """The two switches with the router's cable out."""
-    with Network(Vlan()) as net:
-        (link,) = links_between(net, "s1", "router")
-        set_link(net, link, up=False)
-        yield net
+@pytest.fixture
+def without_router(net: Network) -> Iterator[Network]:
+    """The two switches with the router's cable out, which is in again afterwards."""
+    (link,) = links_between(net, "s1", "router")
+    set_link(net, link, up=False)
+    yield net
+    set_link(net, link, up=True)
 
 
 @pytest.mark.parametrize("vlan", [10, 20])

@@ -1,0 +1,37 @@
+"""What the kernel has for a node at one moment, asked for over one socket: in large labs that counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nsim.kernel import tables
+from nsim.kernel.interfaces import Interface, interfaces
+from nsim.kernel.queues import Queue, queues
+from nsim.kernel.tables import AddressEntry, RouteEntry
+from nsim.network.network import Network
+from nsim.network.node import Node
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The interfaces of a node by name, its addresses, its main routing tables by IP version, and its queues."""
+
+    interfaces: dict[str, Interface]
+    addresses: list[AddressEntry]
+    routes: dict[int, list[RouteEntry]]
+    queues: list[Queue]
+
+
+def states(network: Network) -> dict[str, State]:
+    """Return the state of every node by its name, that of ``root`` too."""
+    return {node.name: _state(network[node.name]) for node in network.topology.all_nodes()}
+
+
+def _state(node: Node) -> State:
+    with node.netlink() as netlink:
+        return State(
+            interfaces(netlink),
+            list(tables.addresses(netlink)),
+            {version: list(tables.routes(netlink, version)) for version in (4, 6)},
+            list(queues(netlink)),
+        )
