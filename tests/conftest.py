@@ -20,12 +20,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # In the lane: what the machine's own kernel has been able to run has been run there.
     here, root = features_outside(), os.geteuid() == 0
-    done = [
-        item
-        for item in items
-        if here and (_wanted(item) <= here or elsewhere({marker.name for marker in item.iter_markers()}, root=root))
-    ]
-    if done:
+    of_another = [elsewhere({marker.name for marker in item.iter_markers()}, root=root) for item in items]
+    done = [item for item, not_ours in zip(items, of_another, strict=True) if not_ours or _wanted(item) <= here]
+    if here and done:
         config.hook.pytest_deselected(items=done)
         items[:] = [item for item in items if item not in done]
 

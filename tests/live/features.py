@@ -71,7 +71,12 @@ def features_outside() -> set[str]:
 
 
 def elsewhere(markers: Collection[str], *, root: bool) -> bool:
-    """Tell whether a test with these markers is another user's where there are root and an ordinary user."""
+    """Tell whether a test with these markers is another user's where there are root and an ordinary user.
+
+    Raises UsageError for one that is nobody's: it would never run.
+    """
+    if {"unprivileged", "once"} <= set(markers):
+        raise pytest.UsageError("a test that is both `once` and `unprivileged` would be run by nobody")
     return ("unprivileged" if root else "once") in markers
 
 

@@ -47,7 +47,6 @@ def test_changes_by_hand_are_shown_as_commands_that_make_them_again(nsim: Run) -
     ]
 
 
-@pytest.mark.once
 @pytest.mark.requires("netem")
 def test_a_link_whose_delay_was_changed_by_hand_is_shown_and_saved(nsim: Run, tmp_path: Path) -> None:
     look = ["h1 tc qdisc show dev h1-eth0 | grep -o 'netem.*' | sed 's/ seed.*//'", "link h1 s1 show"]

@@ -34,6 +34,11 @@ def test_a_marker_without_a_feature_fails() -> None:
         judge([], KERNEL, in_lane=False)
 
 
+def test_a_test_that_is_left_to_both_users_is_a_mistake() -> None:
+    with pytest.raises(pytest.UsageError):
+        elsewhere({"once", "unprivileged"}, root=True)
+
+
 @pytest.mark.parametrize(("marker", "root"), [("once", False), ("unprivileged", True)])
 def test_what_does_not_depend_on_the_user_is_left_to_one_of_the_two(marker: str, root: bool) -> None:
     assert elsewhere({marker, "requires"}, root=root)
