@@ -257,3 +257,14 @@ def test_the_code_is_in_the_projects_style(words: list[str], tmp_path: Path) -> 
     result = _run(["ruff", *words, "."], tmp_path)
 
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_a_shell_at_a_terminal_starts_without_the_libraries_that_take_long() -> None:
+    look = (
+        "import sys, nsim.shell.repl; from nsim.commands.framework import Registry; Registry().all(); "
+        "print(*sorted({'pyroute2', 'scapy', 'pexpect', 'unittest'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "\n"

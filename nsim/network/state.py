@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from nsim.kernel import tables
 from nsim.kernel.interfaces import Interface, interfaces
-from nsim.kernel.queues import Queue, queues
-from nsim.kernel.tables import AddressEntry, RouteEntry
 from nsim.network.network import Network
 from nsim.network.node import Node
+
+if TYPE_CHECKING:
+    from nsim.kernel.queues import Queue
+    from nsim.kernel.tables import AddressEntry, RouteEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,9 @@ def states(network: Network) -> dict[str, State]:
 
 
 def _state(node: Node) -> State:
+    from nsim.kernel import tables  # its decoders take long to import
+    from nsim.kernel.queues import queues
+
     with node.netlink() as netlink:
         return State(
             interfaces(netlink),
