@@ -15,6 +15,7 @@ from rows_mininet import ping_all
 from terminal import OuterShell
 
 _MB, _GB = 1e6, 1e9
+_CTRL_U = "\x15"  # empties the line
 
 
 def _pingall_of(name: str, hosts: int, small: int, most_s: float) -> Callable[[Bench], list[Figure]]:
@@ -48,8 +49,7 @@ def _huge(bench: Bench) -> list[Figure]:
         start = shell.open_lab(bench.nsim_on(topology), "building>")
         memory = float(before - _available_bytes())
         completion = shell.press(f"{last[:-1]}\t", last)
-        shell.press("\x15", "building>")  # Ctrl-U: an empty line again
-        nodes, _ = shell.ask("nodes", last)
+        nodes, _ = shell.ask(f"{_CTRL_U}nodes", last)
         begin = time.perf_counter()
         stop = shell.leave_lab()
         settle(PATIENCE_S)

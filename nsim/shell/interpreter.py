@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Iterable
 
 from nsim.checks.connectivity import links_that_cut, nodes_named_in
-from nsim.commands.framework import Registry, Session
+from nsim.commands.framework import Registry, Session, Stream
 from nsim.errors import NsimError, TopologyError, UsageError, nearest
 from nsim.network.environment import interactive_shell, search_path
 from nsim.network.jobs import Job
@@ -211,8 +211,12 @@ class Interpreter:
         finally:
             if self._bar is not None:
                 self._bar.clear()
-        for text in render(outcome, as_json="--json" in given, screen=self.environment.screen):
-            self._show(text)
+        texts = render(outcome, as_json="--json" in given, screen=self.environment.screen)
+        if isinstance(outcome, Stream):
+            for text in texts:
+                self._show(text)
+        elif whole := list(texts):  # ten thousand lines, written one by one, take a terminal its time
+            self._show("\n".join(whole))
         return getattr(outcome, "status", 0)
 
     def _hint_for(self, word: str) -> str:

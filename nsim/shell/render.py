@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from nsim.commands.framework import Matrix, Outcome, Table, Tables
 from nsim.shell.matrix import Screen, matrix_lines
@@ -38,6 +38,8 @@ def _columns(table: Table) -> Iterator[str]:
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple | list):
         return " ".join(map(str, value))
     return "" if value is None else str(value)
