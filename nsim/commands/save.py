@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 from nsim.commands.framework import Outcome, Report, Session, command
 from nsim.commands.framework.arguments import FileName
-from nsim.errors import CommandError, UsageError
+from nsim.commands.parts.files import write_whole
+from nsim.errors import UsageError
 from nsim.model.saving import topology_file
 from nsim.network.observed import as_it_is
 from nsim.network.state import states
@@ -27,11 +26,5 @@ def save(session: Session, file: FileName) -> Outcome:
         raise UsageError(f"save: {file} would not be read as a topology file", hint=f"call it {file}.py")
     topology = as_it_is(session.network, states(session.network))
     text = topology_file(topology, macs=True)
-    beside = f"{file}.new"
-    try:
-        with open(beside, "w", encoding="utf-8") as output:
-            output.write(text)
-        os.replace(beside, file)  # what was there is lost only when the new file is whole
-    except OSError as error:
-        raise CommandError(f"save: cannot write {file}: {error.strerror}") from None
+    write_whole("save", file, text.encode())
     return Report([f"saved; `nsim {file}` opens it"], {"file": file})
