@@ -19,7 +19,7 @@ PACKAGE = ROOT / "nsim"
 LONGEST_MODULE = 400
 
 # Each part of nsim, and the parts that it may see besides itself. The first line of the design reads
-# errors, units ← ops ← model ← plan ← network ← checks ← {commands, lessons} ← shell ← uses ← cli.
+# errors, units ← ops ← model ← plan ← network ← checks ← pictures ← {commands, lessons} ← shell ← uses ← cli.
 _LAYERS: list[set[str]] = [
     {"errors", "units"},
     {"ops"},
@@ -27,6 +27,7 @@ _LAYERS: list[set[str]] = [
     {"plan"},
     {"network"},
     {"checks"},
+    {"pictures"},
     {"commands", "lessons"},
     {"shell"},
     {"uses"},
@@ -53,6 +54,8 @@ WALLS = {
     "prompt_toolkit": ("shell/",),
     "scapy": ("tools/", "network/capture.py"),
     "pexpect": ("testing/",),
+    "grandalf": ("pictures/layered.py",),
+    "cairosvg": ("pictures/formats/png.py",),
     "pytest": ("testing/",),
 }
 
@@ -118,7 +121,19 @@ def test_every_part_of_nsim_has_its_place_in_the_design() -> None:
     parts = {_part(path) for path, _ in MODULES}
 
     assert parts <= set(SEES)
-    assert parts >= {"ops", "model", "plan", "kernel", "network", "checks", "commands", "shell", "cli", "topos"}
+    assert parts >= {
+        "ops",
+        "model",
+        "plan",
+        "kernel",
+        "network",
+        "checks",
+        "pictures",
+        "commands",
+        "shell",
+        "cli",
+        "topos",
+    }
 
 
 def test_the_libraries_of_others_stay_behind_their_walls() -> None:
@@ -225,9 +240,9 @@ def test_every_file_of_commands_is_one_command() -> None:
         assert commands == [path.stem.rstrip("_")]
 
 
-@pytest.mark.parametrize("folder", ["model/nodes", "model/properties", "topos"])
+@pytest.mark.parametrize("folder", ["model/nodes", "model/properties", "pictures/formats", "topos"])
 def test_what_is_found_by_its_file_has_one_public_class_in_each(folder: str) -> None:
-    framework = {"__init__.py", "registry.py"}
+    framework = {"__init__.py", "registry.py", "format.py"}
     for path, tree in MODULES:
         if path.parent == PACKAGE / folder and path.name not in framework and path.name != "node.py":
             classes = [node.name for node in _public(tree.body) if isinstance(node, ast.ClassDef)]

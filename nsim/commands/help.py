@@ -10,6 +10,7 @@ from nsim.commands.framework import Command, Flag, Outcome, Registry, Report, Se
 from nsim.commands.framework.arguments import Argument
 from nsim.errors import UsageError, nearest
 
+_OPTION = 10  # letters that an option takes at least
 _GENERAL = """
 NODE COMMAND      run a command in a node: a shell line, with pipes, quotes, ; and & as usual
 NODE              open a shell in a node; exit returns
@@ -54,10 +55,8 @@ def help(session: Session, name: Annotated[Command | None, CommandName()] = None
 def explanation(found: Command) -> list[str]:
     """Return the whole help of one command, as lines."""
     text = (inspect.getdoc(found.function) or "").splitlines()
-    flags = [
-        f"  {parameter.kind!s:<10} {parameter.kind.help}"
-        for parameter in found.parameters
-        if isinstance(parameter.kind, Flag)
-    ]
+    kinds = [parameter.kind for parameter in found.parameters if isinstance(parameter.kind, Flag)]
+    widest = max((len(str(kind)) for kind in kinds), default=0)
+    flags = [f"  {kind!s:<{max(widest, _OPTION)}} {kind.help}" for kind in kinds]
     aliases = [f"also: {', '.join(found.aliases)}"] if found.aliases else []
     return [f"usage: {found.usage}", "", *text, *([""] if flags else []), *flags, *([""] if aliases else []), *aliases]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from nsim.commands.framework import Outcome, Report, Session, command
 from nsim.commands.framework.arguments import FileName
 from nsim.commands.parts.files import write_whole

@@ -1,11 +1,12 @@
-"""Print what commands return: tables in columns, lines as they are, or JSON."""
+"""Print what commands return: tables in columns, lines as they are, drawings, or JSON."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
 
-from nsim.commands.framework import Matrix, Outcome, Table, Tables
+from nsim.commands.framework import Drawing, Matrix, Outcome, Table, Tables
+from nsim.shell.drawing import drawing_lines
 from nsim.shell.matrix import Screen, matrix_lines
 
 
@@ -21,6 +22,8 @@ def render(outcome: Outcome, *, as_json: bool = False, screen: Screen | None = N
         shown = [list(_columns(table)) for table in outcome.parts.values() if table.rows]
         for number, lines in enumerate(shown):
             yield from ["", *lines] if number else lines
+    elif isinstance(outcome, Drawing):
+        yield from drawing_lines(outcome, screen)
     elif outcome is not None:
         for line in outcome.lines:
             yield from matrix_lines(line, screen) if isinstance(line, Matrix) else [line]

@@ -1,4 +1,4 @@
-"""What nsim prints, letter by letter: messages for every mistake, plans, and help.
+"""What nsim prints, letter by letter: messages for every mistake, plans, pictures, and help.
 
 A case of ``errors`` is a folder: the lab, the ``command`` (``nsim check lab.py`` when there is none) and what is
 ``expected``. After a wanted change run ``pytest --update-golden`` and read the difference as its reader would.
@@ -20,6 +20,9 @@ from nsim.commands.framework import Registry, Session
 from nsim.model import catalog
 from nsim.network import Network
 from nsim.network.jobs import Jobs
+from nsim.pictures.formats import Options, format_of
+from nsim.pictures.sketch import Sketch, sketch
+from nsim.pictures.terminal import draw
 from nsim.shell.render import render
 
 HERE = Path(__file__).parent
@@ -36,6 +39,18 @@ PLANS = {
     "uplink-user": f"{HERE.parent / 'live' / 'way_out.py'},way=user",
     "uplink-host": f"{HERE.parent / 'live' / 'way_out.py'},way=host",
 }
+PICTURES = [
+    "routed",
+    "tree,2,3",
+    "campus",
+    "ring",
+    "two-routers",
+    "torus,3,3",
+    "vlan",
+    "shaped",
+    "single,20",
+    "internet",
+]
 
 
 @pytest.fixture
@@ -96,6 +111,27 @@ def test_a_plan_is_the_script_a_person_would_type(
     assert main(["plan", PLANS[name]]) == 0
 
     golden(HERE / "plans" / f"{name}.sh", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_drawing_looks_as_somebody_has_seen_it(name: str, columns: int, golden: Callable[[Path, str], None]) -> None:
+    lines = draw(_with_a_cut(name), columns, addresses=False, unfold=False, colours=False)
+
+    golden(HERE / "pictures" / f"{name} {columns}.txt", "".join(f"{line}\n" for line in lines))
+
+
+@pytest.mark.parametrize("suffix", ["svg", "dot", "mmd", "html"])
+def test_a_picture_file_is_as_somebody_has_seen_it(suffix: str, golden: Callable[[Path, str], None]) -> None:
+    text = format_of(f"campus.{suffix}").render(_with_a_cut("campus"), Options()).decode()
+
+    golden(HERE / "pictures" / f"campus.{suffix}", text)
+
+
+def _with_a_cut(name: str) -> Sketch:
+    # The first link is down, so that this can be seen too.
+    topology = catalog.make(name)
+    return sketch(topology, {topology.links[0].key: False})
 
 
 @pytest.mark.parametrize("words", [[], *([found.name] for found in Registry().all())], ids=" ".join)

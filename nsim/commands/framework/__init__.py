@@ -2,11 +2,12 @@
 
 from nsim.commands.framework.arguments import Flag, JobName, Line, LinkWords, NodeName, NumberArgument, Word
 from nsim.commands.framework.registry import Command, Registry, command
-from nsim.commands.framework.report import Matrix, Outcome, Report, Stream, Table, Tables
+from nsim.commands.framework.report import Drawing, Matrix, Outcome, Report, Stream, Table, Tables
 from nsim.commands.framework.session import Progress, Session
 
 __all__ = [
     "Command",
+    "Drawing",
     "Flag",
     "JobName",
     "Line",

@@ -5,7 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nsim.pictures.sketch import Sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +80,22 @@ class Stream:
         return self.ask_values()
 
 
-Outcome = Table | Tables | Report | Stream | None
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture of a network, which is drawn as large as the terminal has room for.
+
+    With ``addresses`` it shows those too; with ``unfold`` every host where many look alike.
+    """
+
+    sketch: Sketch
+    addresses: bool = False
+    unfold: bool = False
+
+    def data(self) -> object:
+        """Return the nodes and links with the places that they have in an SVG, for JSON."""
+        from nsim.pictures.values import values  # only who wants them lays out a network
+
+        return values(self.sketch, unfold=self.unfold)
+
+
+Outcome = Table | Tables | Report | Stream | Drawing | None

@@ -1,0 +1,58 @@
+"""Layers from a library: which box stands in which layer, in which order, and how far to the right.
+
+This is the only module that knows grandalf (docs/adr/0016-layout.md). It has no types of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_ROUNDS = 12  # of the ordering; the built-in topologies have the fewest crossings after five
+_HAIR = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Layered:
+    """The layer of each box, counted from the top, and its centre; for each edge the places where it passes a layer.
+
+    Edges are counted as they were given; ``passes`` has one number for each layer between the ends of an edge.
+    """
+
+    layers: Mapping[str, int]
+    centres: Mapping[str, float]
+    passes: Sequence[Sequence[float]]
+
+
+def layered(widths: Mapping[str, int], edges: Sequence[tuple[str, str]], top: str, gap: int) -> Layered:
+    """Arrange the boxes of a connected network, each no nearer than ``gap`` to the next.
+
+    An edge leads downwards, from its first box to its second; every box but the top one has an edge that leads to it.
+    The drawing is that of Sugiyama, Tagawa and Toda (1981), its coordinates those of Brandes and Köpf (2001).
+    """
+    from grandalf.graphs import Edge, Vertex, graph_core  # only pictures need it
+    from grandalf.layouts import SugiyamaLayout, VertexViewer
+
+    vertices = {key: Vertex(key) for key in widths}
+    for key, vertex in vertices.items():
+        vertex.view = VertexViewer(w=widths[key], h=_HAIR)
+    once = list(dict.fromkeys(edges))  # several cables between two boxes go the same way
+    drawn = {pair: Edge(vertices[pair[0]], vertices[pair[1]]) for pair in once}
+    layout = SugiyamaLayout(graph_core(list(vertices.values()), list(drawn.values())))
+    layout.xspace = gap
+    layout.init_all(roots=[vertices[top]], inverted_edges=[])
+    bends = {pair: layout.ctrls.get(edge, {}) for pair, edge in drawn.items()}
+    for (first, last), passed in bends.items():
+        for vertex in passed.values():
+            if vertex is not vertices[first] and vertex is not vertices[last]:
+                vertex.view.w = _HAIR
+    layout.draw(_ROUNDS)
+    layers = {key: int(layout.grx[vertex].rank) for key, vertex in vertices.items()}
+    return Layered(
+        layers,
+        {key: float(vertex.view.xy[0]) for key, vertex in vertices.items()},
+        [
+            [float(bends[first, last][layer].view.xy[0]) for layer in range(layers[first] + 1, layers[last])]
+            for first, last in edges
+        ],
+    )
