@@ -9,7 +9,7 @@ from nsim.commands.framework.arguments import FileArgument
 from nsim.commands.parts.files import write_whole
 from nsim.errors import UsageError
 from nsim.network.links import states
-from nsim.network.observed import as_it_is
+from nsim.network.observed import links_and_addresses
 
 OptionalFile = Annotated[str | None, FileArgument()]
 Addresses = Annotated[bool, Flag("--addresses", "show interfaces with their addresses")]
@@ -37,12 +37,14 @@ def graph(
     from nsim.pictures.sketch import sketch  # only pictures need it
 
     if file is None:
-        return Drawing(sketch(as_it_is(session.network), states(session.network)), addresses, unfold)
+        return Drawing(sketch(links_and_addresses(session.network), states(session.network)), addresses, unfold)
     from nsim.pictures.formats import Options, format_of
 
     try:
         form = format_of(file)
-        drawn = form.render(sketch(as_it_is(session.network), states(session.network)), Options(unfold=unfold))
+        drawn = form.render(
+            sketch(links_and_addresses(session.network), states(session.network)), Options(unfold=unfold)
+        )
     except UsageError as error:
         raise UsageError(f"graph: {error.message}", hint=error.hint) from None
     write_whole("graph", file, drawn)

@@ -54,6 +54,18 @@ def as_it_is(network: Network, states: Mapping[str, State]) -> Topology:
     return topology
 
 
+def links_and_addresses(network: Network, states: Mapping[str, State]) -> Topology:
+    """Return a drawing of a network with the addresses and the properties of links that these states have.
+
+    Nothing else is asked for; the network's own drawing stays as it is.
+    """
+    topology = copied(network.topology)
+    for drawn in topology.all_nodes():
+        _addresses(drawn, states[drawn.name])
+    _links(topology, states)
+    return topology
+
+
 def taken_down(network: Network, states: Mapping[str, State]) -> list[LinkSet]:
     """Return what somebody has taken down by hand: interfaces of links, and whatever else the drawing has up."""
     unplugged = {end for key in network.unplugged for end in key}

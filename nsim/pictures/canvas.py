@@ -55,7 +55,8 @@ class Canvas:
         self.write(box.x, box.y, f"{left_top}{across * inside}{right_top}", tint)
         for number in range(box.height - 2):
             text = box.lines[number] if number < len(box.lines) else ""
-            filled = f"{text:^{inside}}" if number == 0 else f" {text:<{inside - 1}}"
+            indent = " " if max(map(len, box.lines)) < inside - 1 else ""
+            filled = f"{text:^{inside}}" if number == 0 else f"{indent}{text:<{inside - len(indent)}}"
             self.write(box.x, box.y + 1 + number, upright, tint)
             self.write(box.x + 1, box.y + 1 + number, filled, "1" if number == 0 else _NONE)
             self.write(box.x + box.width - 1, box.y + 1 + number, upright, tint)

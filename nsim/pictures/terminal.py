@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 from nsim.pictures.canvas import Canvas, border, colour
 from nsim.pictures.layout import Style, layout
 from nsim.pictures.picture import Picture, Ruler
 from nsim.pictures.sketch import MANY, Cord, Sketch, Thing, folded
-from nsim.pictures.texts import KIND_NAMES, both_ends, box_lines, cord_label, interface_lines
+from nsim.pictures.texts import KIND_NAMES, LISTED, both_ends, box_lines, cord_label, interface_lines
 
 _FEW = 1  # where even this much folding does not help, the network is told in lines
-_LISTED = 50  # so many folded hosts are named with their addresses
+_WIDE = Ruler(letter=1, line=1, side=2, head=1, gap=3, track=1, border=1, width=80)
+_RULERS = (_WIDE, dataclasses.replace(_WIDE, gap=1), dataclasses.replace(_WIDE, side=1, gap=1))
 
 
 def draw(sketch: Sketch, columns: int, *, addresses: bool, unfold: bool, colours: bool) -> Iterator[str]:
@@ -29,27 +31,28 @@ def draw(sketch: Sketch, columns: int, *, addresses: bool, unfold: bool, colours
 
 
 def _fitting(sketch: Sketch, columns: int, *, addresses: bool, unfold: bool) -> Picture | None:
-    # The first way of drawing it that is not too wide.
+    # The first way of drawing it that is not too wide: large boxes before small ones, all hosts before folded ones.
     many = len(sketch.things) if unfold else MANY
     for limit in dict.fromkeys((many, _FEW)):
-        for rows in (True, False):
-            picture = layout(folded(sketch, limit), _style(columns, addresses=addresses, unfold=unfold, rows=rows))
-            if picture.width <= columns:
-                return picture
+        shown = folded(sketch, limit)
+        for ruler in _RULERS:
+            for rows in (True, False):
+                picture = layout(shown, _style(ruler, columns, addresses=addresses, unfold=unfold, rows=rows))
+                if picture.width <= columns:
+                    return picture
     return None
 
 
-def _style(columns: int, *, addresses: bool, unfold: bool, rows: bool) -> Style:
+def _style(ruler: Ruler, columns: int, *, addresses: bool, unfold: bool, rows: bool) -> Style:
     def label(cord: Cord, there: str, back: str) -> list[str]:
         told = both_ends if there == "→" else cord_label
         return told(cord, there, back, names=addresses)
 
     def lines(thing: Thing) -> list[str]:
-        listed = unfold or (addresses and len(thing.members) <= _LISTED)
+        listed = unfold or (addresses and len(thing.members) <= LISTED)
         return box_lines(thing, addresses=addresses, list_width=columns // 2 if listed else None)
 
-    ruler = Ruler(letter=1, line=1, side=2, head=1, gap=2, track=1, border=1, width=columns)
-    return Style(ruler, lines, label, rows)
+    return Style(dataclasses.replace(ruler, width=columns), lines, label, rows)
 
 
 def _legend(kinds: set[str], columns: int, *, colours: bool) -> Iterator[str]:

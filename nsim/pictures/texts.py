@@ -15,6 +15,8 @@ KIND_NAMES = {
     "outside": "outside the lab",
 }
 """What a legend calls the kinds of thing."""
+LISTED = 50
+"""So many folded hosts are named with all their addresses; of more only the first is."""
 _BETWEEN = "  "
 
 
@@ -24,7 +26,8 @@ def box_lines(thing: Thing, *, addresses: bool, list_width: int | None = None) -
     With a ``list_width`` (in letters) what is folded is named, one beside the other as far as that allows.
     """
     if thing.members and list_width is not None:
-        entries = [_entry(member, addresses=addresses) for member in thing.members]
+        number = 0 if not addresses else None if len(thing.members) <= LISTED else 1
+        entries = [_entry(member, number) for member in thing.members]
         return [thing.title, *_columns(entries, list_width)]
     return [thing.title, *(interface_lines(thing) if addresses else ())]
 
@@ -50,9 +53,9 @@ def both_ends(cord: Cord, there: str, back: str, *, names: bool) -> list[str]:
     return [" — ".join(ends), *words] if ends else words
 
 
-def _entry(member: Thing, *, addresses: bool) -> str:
-    first = next((address for row in member.rows for address in row.addresses), None)
-    return f"{member.title} {first}" if addresses and first else member.title
+def _entry(member: Thing, number: int | None) -> str:
+    addresses = [address for row in member.rows for address in row.addresses]
+    return " ".join([member.title, *addresses[:number]])
 
 
 def _columns(entries: Sequence[str], width: int) -> list[str]:

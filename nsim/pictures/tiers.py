@@ -35,7 +35,7 @@ class Drop:
 
 @dataclass(eq=False)
 class _Slot:
-    # The room in a layer of a box with the labels above it, or of a line that passes (which has no key).
+    # The room in a layer of a box, or of a line that passes (which has no key).
     key: str | None
     centre: float
     width: int
@@ -67,7 +67,7 @@ def place_tiers(contents: Mapping[str, Content], drops: Sequence[Drop], top: str
     """
     apart = _apart(drops, ruler)
     contents = {key: _wide_enough(content, drops, apart.get(key, 0), ruler) for key, content in contents.items()}
-    widths = {key: _room(content, drops, apart.get(key, 0), ruler) for key, content in contents.items()}
+    widths = {key: content.width for key, content in contents.items()}
     edges = [(drop.cord.a.thing, drop.cord.b.thing) for drop in drops]
     found = layered(widths, edges, top, ruler.gap)
     slots = {key: _Slot(key, found.centres[key], widths[key]) for key in contents}
@@ -127,22 +127,16 @@ def _apart(drops: Sequence[Drop], ruler: Ruler) -> dict[str, int]:
     found: dict[str, int] = {}
     for drop in drops:
         key = drop.cord.b.thing
-        found[key] = max(found.get(key, 2 * ruler.track), _label_width(drop, ruler) + ruler.gap)
+        label = _label_width(drop, ruler)
+        found[key] = max(found.get(key, 2 * ruler.track), label and label + ruler.gap)
     return {key: distance + distance % 2 for key, distance in found.items()}
 
 
 def _wide_enough(content: Content, drops: Sequence[Drop], apart: int, ruler: Ruler) -> Content:
-    # All lines arrive at the box's upper side.
-    coming = sum(drop.cord.b.thing == content.thing.key for drop in drops)
-    width = max(content.width, (coming - 1) * apart + 2 * ruler.track + 1)
-    return dataclasses.replace(content, width=width)
-
-
-def _room(content: Content, drops: Sequence[Drop], apart: int, ruler: Ruler) -> int:
-    # The labels stand on the right of their lines, all together in the middle above the box.
+    # All lines arrive at the box's upper side, with their labels on their right and above the box.
     labels = [_label_width(drop, ruler) for drop in drops if drop.cord.b.thing == content.thing.key]
     width = max(content.width, (len(labels) - 1) * apart + max(labels, default=0) + 2 * ruler.track)
-    return width + 1 - width % 2
+    return dataclasses.replace(content, width=width + 1 - width % 2)
 
 
 def _label_width(drop: Drop, ruler: Ruler) -> int:
@@ -176,7 +170,7 @@ def _arrive(ways: list[_Way], apart: int, width: int, alone: bool, ruler: Ruler)
         source = ways[0].slots[-2].middle
         aside = abs(source - slot.middle)
         allowed = half if alone else min(_NEARLY * ruler.track, half)
-        if aside <= allowed and source + label <= slot.left + slot.width and (alone or not label):
+        if aside <= allowed and source + label <= slot.left + slot.width:
             ways[0].leg = source
 
 

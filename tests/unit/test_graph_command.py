@@ -17,8 +17,8 @@ def test_graph_draws_the_network_with_the_states_of_its_links(routed: Lab) -> No
     assert routed.run("graph") == 0
 
     lines = routed.output.splitlines()
-    assert lines[1] == "    │ router  │"
-    assert lines[4] == " ┊ ✗ down      │"
+    assert lines[1] == "      │ router  │"
+    assert lines[4] == "  ┊ ✗ down       │"
     assert lines[-1] == "┌─┐ host   ╭─╮ router"
 
 

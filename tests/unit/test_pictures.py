@@ -116,13 +116,14 @@ def test_a_drawing_names_every_node_and_every_address(topology: str) -> None:
 
 
 def test_what_does_not_fit_is_told_in_lines() -> None:
-    assert drawn("routed", 16) == ["router (router)", "├─ sales", "└─ dev"]
+    assert drawn("routed", 12) == ["router (rou…", "├─ sales", "└─ dev"]
 
 
 def test_many_hosts_that_look_alike_are_one_box_unless_all_are_wanted() -> None:
     assert any("h1…h13 (13 hosts)" in line for line in drawn("single,13", 200))
     assert not any("…" in line for line in drawn("single,12", 200))
-    assert any(" h1   h2   h3 " in line for line in drawn("single,13", 80, unfold=True))
+    assert any("│h1 │ │h2 │ │h3 │" in line for line in drawn("single,13", 80, unfold=True))
+    assert any("│ h1   h2   h3 " in line for line in drawn("single,30", 80, unfold=True))
 
 
 def test_a_host_whose_link_is_down_is_never_folded_with_others() -> None:
@@ -139,7 +140,7 @@ def test_a_link_that_is_down_is_dotted_and_says_so() -> None:
 
     lines = drawn(sketch(topology, {topology.links[0].key: False}))
 
-    assert lines[4:6] == [" ┊ ✗ down      │", "┌┴──────┐   ┌──┴──┐"]
+    assert lines[4:6] == ["  ┊ ✗ down       │", "┌─┴───────┐   ┌──┴──┐"]
 
 
 class _Shaped(Topology):
