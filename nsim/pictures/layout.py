@@ -33,7 +33,7 @@ def layout(sketch: Sketch, style: Style) -> Picture:
     parts = []
     for keys in _parts(sketch, cords):
         row = _row(sketch, keys, cords) if style.rows else []
-        picture = _beside(sketch, keys, row, cords, style) if len(row) > 1 else None
+        picture = _beside(sketch, row, cords, style) if len(row) > 1 else None
         if picture is None or picture.width > ruler.width:
             tiers = _part(sketch, keys, _top(sketch, keys, cords), cords, style)
             picture = tiers if picture is None or tiers.width < picture.width else picture
@@ -86,7 +86,8 @@ def _top(sketch: Sketch, keys: Sequence[str], cords: dict[str, list[Cord]]) -> s
 def _row(sketch: Sketch, keys: Sequence[str], cords: dict[str, list[Cord]]) -> list[str]:
     # The core from one end to the other, where it is a row; else nothing.
     core = _core(sketch, keys, cords)
-    inside = {key: _neighbours(key, cords) & set(core) for key in core}
+    known = set(core)
+    inside = {key: _neighbours(key, cords) & known for key in core}
     ends = [key for key in core if len(inside[key]) == 1]
     if len(ends) != 2 or any(len(each) > 2 for each in inside.values()):
         return []
@@ -106,7 +107,7 @@ def _content(thing: Thing, style: Style) -> Content:
 
 def _part(sketch: Sketch, keys: Iterable[str], top: str, cords: dict[str, list[Cord]], style: Style) -> Picture:
     # Everything leads away from the top; between two that are as far from it, from the one named first.
-    keys = list(keys)
+    keys = dict.fromkeys(keys)
     distances = _distances(top, {key: [cord for cord in cords[key] if cord.b.thing in keys] for key in keys})
     height = {key: (distances[key], number) for number, key in enumerate(keys)}
     drops = [
@@ -118,9 +119,7 @@ def _part(sketch: Sketch, keys: Iterable[str], top: str, cords: dict[str, list[C
     return place_tiers({key: _content(sketch.things[key], style) for key in keys}, drops, top, style.ruler)
 
 
-def _beside(
-    sketch: Sketch, keys: Sequence[str], row: Sequence[str], cords: dict[str, list[Cord]], style: Style
-) -> Picture | None:
+def _beside(sketch: Sketch, row: Sequence[str], cords: dict[str, list[Cord]], style: Style) -> Picture | None:
     # The core in a row, each with its hosts below it; None where there are several cables between two.
     ruler = style.ruler
     boxes: list[Box] = []
@@ -131,8 +130,9 @@ def _beside(
         return None
     labels = [style.label(each[0], "→", "←") for each in joints]
     right = 0
+    inside = set(row)
     for number, key in enumerate(row):
-        hosts = [each for each in keys if each not in row and key in _neighbours(each, cords)]
+        hosts = dict.fromkeys(cord.b.thing for cord in cords[key] if cord.b.thing not in inside)
         part = _part(sketch, [key, *hosts], key, cords, style)
         head = next(box for box in part.boxes if box.thing.key == key)
         left = right + ruler.gap if number else 0

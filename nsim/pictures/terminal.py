@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterator
+from functools import partial
 
 from nsim.pictures.canvas import Canvas, border, colour
 from nsim.pictures.layout import Style, layout
@@ -11,6 +13,7 @@ from nsim.pictures.picture import Picture, Ruler
 from nsim.pictures.sketch import MANY, Cord, Sketch, Thing, folded
 from nsim.pictures.texts import KIND_NAMES, LISTED, both_ends, box_lines, cord_label, interface_lines
 
+_MOST = 150  # boxes of which a drawing in letters can make sense
 _FEW = 1  # where even this much folding does not help, the network is told in lines
 _WIDE = Ruler(letter=1, line=1, side=2, head=1, gap=3, track=1, border=1, width=80)
 _RULERS = (_WIDE, dataclasses.replace(_WIDE, gap=1), dataclasses.replace(_WIDE, side=1, gap=1))
@@ -35,24 +38,24 @@ def _fitting(sketch: Sketch, columns: int, *, addresses: bool, unfold: bool) -> 
     many = len(sketch.things) if unfold else MANY
     for limit in dict.fromkeys((many, _FEW)):
         shown = folded(sketch, limit)
-        for ruler in _RULERS:
-            for rows in (True, False):
-                picture = layout(shown, _style(ruler, columns, addresses=addresses, unfold=unfold, rows=rows))
-                if picture.width <= columns:
-                    return picture
+        if len(shown.things) > _MOST:
+            continue
+        for ruler, high, rows in itertools.product(_RULERS, (False, True) if addresses else (False,), (True, False)):
+            lines = partial(_lines, addresses=addresses, high=high, list_width=columns // 2, listed=unfold)
+            label = partial(_label, names=addresses)
+            picture = layout(shown, Style(dataclasses.replace(ruler, width=columns), lines, label, rows))
+            if picture.width <= columns:
+                return picture
     return None
 
 
-def _style(ruler: Ruler, columns: int, *, addresses: bool, unfold: bool, rows: bool) -> Style:
-    def label(cord: Cord, there: str, back: str) -> list[str]:
-        told = both_ends if there == "→" else cord_label
-        return told(cord, there, back, names=addresses)
+def _lines(thing: Thing, *, addresses: bool, high: bool, list_width: int, listed: bool) -> list[str]:
+    listed = listed or (addresses and len(thing.members) <= LISTED)
+    return box_lines(thing, addresses=addresses, list_width=list_width if listed else None, high=high)
 
-    def lines(thing: Thing) -> list[str]:
-        listed = unfold or (addresses and len(thing.members) <= LISTED)
-        return box_lines(thing, addresses=addresses, list_width=columns // 2 if listed else None)
 
-    return Style(dataclasses.replace(ruler, width=columns), lines, label, rows)
+def _label(cord: Cord, there: str, back: str, *, names: bool) -> list[str]:
+    return (both_ends if there == "→" else cord_label)(cord, there, back, names=names)
 
 
 def _legend(kinds: set[str], columns: int, *, colours: bool) -> Iterator[str]:

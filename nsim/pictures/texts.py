@@ -20,22 +20,30 @@ LISTED = 50
 _BETWEEN = "  "
 
 
-def box_lines(thing: Thing, *, addresses: bool, list_width: int | None = None) -> list[str]:
+def box_lines(thing: Thing, *, addresses: bool, list_width: int | None = None, high: bool = False) -> list[str]:
     """Return the lines of a thing's box: its title, and its interfaces with their addresses where they are wanted.
 
-    With a ``list_width`` (in letters) what is folded is named, one beside the other as far as that allows.
+    A ``high`` box is narrower: addresses stand below their interface and not beside it. With a ``list_width`` (in
+    letters) what is folded is named, one beside the other as far as that allows.
     """
     if thing.members and list_width is not None:
         number = 0 if not addresses else None if len(thing.members) <= LISTED else 1
         entries = [_entry(member, number) for member in thing.members]
         return [thing.title, *_columns(entries, list_width)]
-    return [thing.title, *(interface_lines(thing) if addresses else ())]
+    return [thing.title, *(interface_lines(thing, high=high) if addresses else ())]
 
 
-def interface_lines(thing: Thing) -> Iterator[str]:
-    """Yield the interfaces of a thing, each with its first address in one line; further ones stand below that."""
+def interface_lines(thing: Thing, *, high: bool = False) -> Iterator[str]:
+    """Yield the interfaces of a thing, each with its first address in one line; further ones stand below that.
+
+    Where they are to be ``high``, the first does too.
+    """
     widest = max((len(row.interface) for row in thing.rows), default=0)
     for row in thing.rows:
+        if high:
+            yield row.interface
+            yield from (f" {address}" for address in row.addresses)
+            continue
         for number, address in enumerate(row.addresses):
             yield f"{'' if number else row.interface:<{widest}} {address}"
 

@@ -66,7 +66,10 @@ def place_tiers(contents: Mapping[str, Content], drops: Sequence[Drop], top: str
     A drop leads to every other box, and following them never leads back.
     """
     apart = _apart(drops, ruler)
-    contents = {key: _wide_enough(content, drops, apart.get(key, 0), ruler) for key, content in contents.items()}
+    labels: dict[str, list[int]] = {key: [] for key in contents}
+    for drop in drops:
+        labels[drop.cord.b.thing].append(_label_width(drop, ruler))
+    contents = {key: _wide_enough(each, labels[key], apart.get(key, 0), ruler) for key, each in contents.items()}
     widths = {key: content.width for key, content in contents.items()}
     edges = [(drop.cord.a.thing, drop.cord.b.thing) for drop in drops]
     found = layered(widths, edges, top, ruler.gap)
@@ -84,10 +87,11 @@ def place_tiers(contents: Mapping[str, Content], drops: Sequence[Drop], top: str
     for row in layers:
         _pack(row, ruler)
     leaving = Counter(slot for way in ways for slot in way.slots[:-1])
-    for key, slot in slots.items():
-        coming = [way for way in ways if way.slots[-1] is slot]
-        if coming:
-            _arrive(coming, apart[key], contents[key].width, leaving[coming[0].slots[-2]] == 1, ruler)
+    arriving: dict[str, list[_Way]] = {}
+    for way in ways:
+        arriving.setdefault(way.drop.cord.b.thing, []).append(way)
+    for key, coming in arriving.items():
+        _arrive(coming, apart[key], contents[key].width, leaving[coming[0].slots[-2]] == 1, ruler)
     tops = _lead(contents, layers, ways, ruler)
     boxes = [
         Box(each.thing, slots[key].middle - each.width // 2, tops[key], each.width, each.height, each.lines)
@@ -132,9 +136,8 @@ def _apart(drops: Sequence[Drop], ruler: Ruler) -> dict[str, int]:
     return {key: distance + distance % 2 for key, distance in found.items()}
 
 
-def _wide_enough(content: Content, drops: Sequence[Drop], apart: int, ruler: Ruler) -> Content:
+def _wide_enough(content: Content, labels: Sequence[int], apart: int, ruler: Ruler) -> Content:
     # All lines arrive at the box's upper side, with their labels on their right and above the box.
-    labels = [_label_width(drop, ruler) for drop in drops if drop.cord.b.thing == content.thing.key]
     width = max(content.width, (len(labels) - 1) * apart + max(labels, default=0) + 2 * ruler.track)
     return dataclasses.replace(content, width=width + 1 - width % 2)
 

@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Iterator
 
 from nsim.commands.framework import Drawing, Matrix, Outcome, Table, Tables
-from nsim.shell.drawing import drawing_lines
 from nsim.shell.matrix import Screen, matrix_lines
 
 
@@ -23,6 +22,8 @@ def render(outcome: Outcome, *, as_json: bool = False, screen: Screen | None = N
         for number, lines in enumerate(shown):
             yield from ["", *lines] if number else lines
     elif isinstance(outcome, Drawing):
+        from nsim.shell.drawing import drawing_lines  # few lines draw
+
         yield from drawing_lines(outcome, screen)
     elif outcome is not None:
         for line in outcome.lines:
