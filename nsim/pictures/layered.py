@@ -5,11 +5,14 @@ This is the only module that knows grandalf (docs/adr/0016-layout.md). It has no
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-_ROUNDS = 12  # of the ordering; the built-in topologies have the fewest crossings after five
+_ROUNDS = 6  # of the ordering; the pictures of the built-in topologies no longer change after two
 _HAIR = 1
+_STEPS = 4  # calls within one another for each box in a row of them, with room for those of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,9 @@ def layered(widths: Mapping[str, int], edges: Sequence[tuple[str, str]], top: st
         for vertex in passed.values():
             if vertex is not vertices[first] and vertex is not vertices[last]:
                 vertex.view.w = _HAIR
-    layout.draw(_ROUNDS)
+    passing = sum(map(len, bends.values()))
+    with _deep(_STEPS * (len(widths) + passing)):
+        layout.draw(_ROUNDS)
     layers = {key: int(layout.grx[vertex].rank) for key, vertex in vertices.items()}
     return Layered(
         layers,
@@ -56,3 +61,14 @@ def layered(widths: Mapping[str, int], edges: Sequence[tuple[str, str]], top: st
             for first, last in edges
         ],
     )
+
+
+@contextmanager
+def _deep(calls: int) -> Iterator[None]:
+    # The library follows a row of boxes by calling itself; Python's own limit is a thousand calls.
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(before + calls)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)

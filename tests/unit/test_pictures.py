@@ -158,6 +158,16 @@ def test_what_a_link_is_like_stands_beside_it_with_arrows_where_its_directions_d
     assert any("loss=1%" in line and "rate=10mbit" in line for line in lines)
 
 
+def test_where_labels_would_be_too_wide_numbers_stand_in_their_place() -> None:
+    lines = drawn(sketch(_Shaped(), {}), 30)
+
+    assert any("(1)" in line and "(2)" in line for line in lines)
+    assert [line for line in lines if line.startswith("(")] == [
+        "(1) near:eth0 — s1:near  dela…",
+        "(2) s1:far — far:eth0  rate=1…",
+    ]
+
+
 class _WayOut(Topology):
     def build(self) -> None:
         class Firewall(Router):
