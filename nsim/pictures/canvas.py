@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from nsim.pictures.picture import Box, Line
 
@@ -65,21 +66,20 @@ class Canvas:
     def draw_lines(self, lines: Sequence[Line]) -> None:
         """Draw all lines, with their labels; the boxes are there already."""
         cells: dict[tuple[int, int], dict[object, int]] = {}
-        own: dict[tuple[int, int], Line] = {}
+        owners: dict[tuple[tuple[int, int], object], Line] = {}
         for number, line in enumerate(lines):
-            for place, (first, second) in enumerate(zip(line.points, line.points[1:], strict=False)):
-                is_shared = place + 1 < line.shared
+            for place, (first, second) in enumerate(pairwise(line.points)):
                 # What leaves a box together is one net; lines of two nets that cross do not meet.
-                net = line.cord.a.thing if is_shared or place < line.shared else number
-                for cell, mask in _piece(first, second):
-                    masks = cells.setdefault(cell, {})
-                    masks[net] = masks.get(net, 0) | mask
-                    if not is_shared:
-                        own[cell] = line
-        for (x, y), masks in cells.items():
-            self._letters[y][x], tint = self._letter(self._letters[y][x], masks, own.get((x, y)))
-            if tint or self._letters[y][x] in _LINES.values():
-                self._colours[y][x] = tint or self._colours[y][x]
+                net = line.cord.a.thing if place < line.shared else number
+                for cell, sides in _piece(first, second):
+                    nets = cells.setdefault(cell, {})
+                    nets[net] = nets.get(net, 0) | sides
+                    if place + 1 >= line.shared:
+                        owners[cell, net] = line
+        for cell, nets in cells.items():
+            # Where two cross, the one that leads down passes in front.
+            front = next((net for net, sides in nets.items() if sides & (_NORTH | _SOUTH)), next(iter(nets)))
+            self._draw_cell(*cell, nets[front], owners.get((cell, front)))
         for line in lines:
             for (x, y), text in line.label:
                 self.write(x, y, text, _tint(line))
@@ -90,15 +90,17 @@ class Canvas:
             text = "".join(letters).rstrip()
             yield _coloured(text, tints) if colours else text
 
-    def _letter(self, there: str, masks: dict[object, int], line: Line | None) -> tuple[str, str]:
-        mask = next((mask for mask in masks.values() if mask & (_NORTH | _SOUTH)), next(iter(masks.values())))
-        if there in _TOUCHES and there != " ":
-            first, second = list(_TOUCHES[there])
-            return (first if mask & (_SOUTH | _EAST) else second), _NONE
-        letter = _LINES[mask]
-        if line is None:
-            return letter, _NONE
-        return (letter if line.cord.up else _DOWN.get(letter, letter)), _tint(line)
+    def _draw_cell(self, x: int, y: int, sides: int, owner: Line | None) -> None:
+        # Without an owner it belongs to several lines, and shows the state of none.
+        touched = _TOUCHES.get(self._letters[y][x])
+        if touched is not None:
+            self._letters[y][x] = touched[0 if sides & (_SOUTH | _EAST) else 1]
+            return
+        letter = _LINES[sides]
+        if owner is not None:
+            letter = letter if owner.cord.up else _DOWN.get(letter, letter)
+            self._colours[y][x] = _tint(owner)
+        self._letters[y][x] = letter
 
 
 def _tint(line: Line) -> str:
