@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from nsim.commands.framework import Drawing, Flag, Outcome, Report, Session, command
 from nsim.commands.framework.arguments import FileArgument
 from nsim.commands.parts.files import write_whole
 from nsim.errors import UsageError
-from nsim.network.links import states
+from nsim.network.links import link_states
 from nsim.network.observed import links_and_addresses
+from nsim.network.state import states
+
+if TYPE_CHECKING:
+    from nsim.pictures.sketch import Sketch
 
 OptionalFile = Annotated[str | None, FileArgument()]
 Addresses = Annotated[bool, Flag("--addresses", "show interfaces with their addresses")]
@@ -34,18 +38,21 @@ def graph(
         graph lab.svg
         graph lab.html --unfold
     """
-    from nsim.pictures.sketch import sketch  # only pictures need it
-
     if file is None:
-        return Drawing(sketch(links_and_addresses(session.network), states(session.network)), addresses, unfold)
+        return Drawing(_sketch(session), addresses, unfold)
     from nsim.pictures.formats import Options, format_of
 
     try:
         form = format_of(file)
-        drawn = form.render(
-            sketch(links_and_addresses(session.network), states(session.network)), Options(unfold=unfold)
-        )
+        drawn = form.render(_sketch(session), Options(unfold=unfold))
     except UsageError as error:
         raise UsageError(f"graph: {error.message}", hint=error.hint) from None
     write_whole("graph", file, drawn)
     return Report([f"drawn into {file}"], {"file": file})
+
+
+def _sketch(session: Session) -> Sketch:
+    from nsim.pictures.sketch import sketch  # only pictures need it
+
+    network = session.network
+    return sketch(links_and_addresses(network, states(network)), link_states(network))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nsim.commands.framework import Outcome, Report, Session, command
 from nsim.model.interfaces import Port
-from nsim.network.links import states
+from nsim.network.links import link_states
 
 
 def same_as(session: Session) -> list[str]:
@@ -14,7 +14,7 @@ def same_as(session: Session) -> list[str]:
 @command(same_as=same_as)
 def links(session: Session) -> Outcome:
     """List the links in Mininet's words: which interfaces they join, and whether each end is OK or DOWN."""
-    ups = states(session.network)
+    ups = link_states(session.network)
     found = [(link, ups[link.key]) for link in session.network.topology.links]
     return Report(
         [f"{_shown(link.a)}<->{_shown(link.b)} ({' '.join(['OK' if up else 'DOWN'] * 2)})" for link, up in found],

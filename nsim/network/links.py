@@ -106,7 +106,7 @@ def properties_in(interfaces: Collection[Interface], queues: Iterable[Queue]) ->
     return found
 
 
-def states(network: Network) -> dict[tuple[str, str], bool]:
+def link_states(network: Network) -> dict[tuple[str, str], bool]:
     """Say of every link, by its key, whether both its ends are up, as the kernel has them now."""
     # An end that is up and has a carrier speaks for the other. A switch speaks for all its cables in one answer.
     ports = {node.name: len(node.interfaces) for node in network.topology.all_nodes()}

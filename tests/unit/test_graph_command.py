@@ -80,9 +80,9 @@ def test_a_file_that_cannot_be_written_is_told_in_a_line(routed: Lab, tmp_path: 
     folder = tmp_path / "lab.svg"
     folder.mkdir()
 
-    assert routed.run(f"graph {tmp_path}/none/lab.svg") == 2
+    assert routed.run(f"graph {tmp_path}/none/lab.svg") == 1
     assert routed.errors == f"nsim: graph: cannot write {tmp_path}/none/lab.svg: No such file or directory\n"
-    assert routed.run(f"graph {folder}") == 2
+    assert routed.run(f"graph {folder}") == 1
     assert routed.errors == f"nsim: graph: cannot write {folder}: Is a directory\n"
     assert list(tmp_path.iterdir()) == [folder]
 
