@@ -46,6 +46,12 @@ class Environment:
         return self.variables.get("TERM", "dumb") in ("dumb", "unknown", "")
 
     @property
+    def ascii_only(self) -> bool:
+        """Whether signs beyond ASCII may not be shown: on a terminal that knows little, or in another encoding."""
+        encoding = getattr(self.stdout, "encoding", None) or "utf-8"
+        return (self.output_is_terminal and self.dumb) or "utf" not in encoding.lower()
+
+    @property
     def screen(self) -> Screen | None:
         """The terminal on which a person reads what is printed; None where it goes elsewhere, or cannot be much."""
         if not self.output_is_terminal or self.dumb:

@@ -211,12 +211,14 @@ class Interpreter:
         finally:
             if self._bar is not None:
                 self._bar.clear()
-        texts = render(outcome, as_json="--json" in given, screen=self.environment.screen)
+        plain = self.environment.ascii_only
+        texts = render(outcome, as_json="--json" in given, screen=self.environment.screen, ascii_only=plain)
         if isinstance(outcome, Stream):
             for text in texts:
                 self._show(text)
         elif whole := list(texts):  # ten thousand lines, written one by one, take a terminal its time
-            self._show("\n".join(whole))
+            self._show("
+".join(whole))
         return getattr(outcome, "status", 0)
 
     def _hint_for(self, word: str) -> str:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
-from nsim.commands.framework import Drawing, Matrix, Outcome, Table, Tables
+from nsim.commands.framework import Drawing, Matrix, Outcome, Story, Table, Tables
 from nsim.shell.matrix import Screen, matrix_lines
+from nsim.shell.story import story_lines
 
 
-def render(outcome: Outcome, *, as_json: bool = False, screen: Screen | None = None) -> Iterator[str]:
-    """Yield the lines that show an outcome; without a screen they are for scripts to read."""
+def render(
+    outcome: Outcome, *, as_json: bool = False, screen: Screen | None = None, ascii_only: bool = False
+) -> Iterator[str]:
+    """Yield the lines that show an outcome; without a screen they are for scripts to read.
+
+    ``ascii_only`` wants signs that any terminal can show.
+    """
     if as_json:
         import json  # few lines ask for it
 
@@ -27,7 +33,12 @@ def render(outcome: Outcome, *, as_json: bool = False, screen: Screen | None = N
         yield from drawing_lines(outcome, screen)
     elif outcome is not None:
         for line in outcome.lines:
-            yield from matrix_lines(line, screen) if isinstance(line, Matrix) else [line]
+            if isinstance(line, Matrix):
+                yield from matrix_lines(line, screen)
+            elif isinstance(line, Story):
+                yield from story_lines(line, screen, ascii_only=ascii_only)
+            else:
+                yield line
 
 
 def _columns(table: Table) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from nsim.commands.framework.arguments import Flag, JobName, Line, LinkWords, NodeName, NumberArgument, Word
 from nsim.commands.framework.registry import Command, Registry, command
-from nsim.commands.framework.report import Drawing, Matrix, Outcome, Report, Stream, Table, Tables
+from nsim.commands.framework.report import Drawing, Matrix, Outcome, Report, Story, StoryStep, Stream, Table, Tables
 from nsim.commands.framework.session import Progress, Session
 
 __all__ = [
@@ -20,6 +20,8 @@ __all__ = [
     "Registry",
     "Report",
     "Session",
+    "Story",
+    "StoryStep",
     "Stream",
     "Table",
     "Tables",

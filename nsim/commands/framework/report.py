@@ -45,13 +45,31 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryStep:
+    """A step of a story: at which node, what happens, and the command that shows it; ``failed`` marks the last."""
+
+    node: str
+    text: str
+    evidence: str = ""
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What happens step by step, and what it comes to: notes, each with a word in front; a part of a report."""
+
+    steps: Sequence[StoryStep]
+    notes: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Lines for people beside plain values for programs; ``status`` is what the command's line returns.
 
-    A matrix among the lines takes as many as it needs.
+    A matrix or a story among the lines takes as many as it needs.
     """
 
-    lines: Sequence[str | Matrix]
+    lines: Sequence[str | Matrix | Story]
     values: object
     status: int = 0
 

@@ -1,0 +1,49 @@
+"""Findings that several questions come to: each says the same of the same mistake, wherever it is noticed."""
+
+from __future__ import annotations
+
+from nsim.checks.journey.values import Finding
+from nsim.network.evidence import Place
+
+
+def interface_down(place: Place) -> Finding:
+    """Return the finding that somebody has taken an interface down."""
+    node, name = place
+    return Finding(
+        "interface-down",
+        node,
+        f"the interface {name} of {node} is down",
+        f"what does `{node} ip link` say about {name}?",
+        f"{node} ip link set {name} up",
+    )
+
+
+def cable_unplugged(place: Place, other: Place | None) -> Finding:
+    """Return the finding that a cable has been pulled out, or ends nowhere."""
+    node, name = place
+    if other is None:
+        return Finding(
+            "cable-unplugged",
+            node,
+            f"nothing is at the other end of {name} of {node}",
+            f"where does the cable of {name} lead?",
+            f"link {name} of {node} to another interface again",
+        )
+    return Finding(
+        "cable-unplugged",
+        node,
+        f"the cable between {node} and {other[0]} is pulled out",
+        "is every cable plugged in? (`links`)",
+        f"link {node} {other[0]} up",
+    )
+
+
+def duplicate_address(node: str, address: str, other: str) -> Finding:
+    """Return the finding that two nodes have one address."""
+    return Finding(
+        "duplicate-address",
+        node,
+        f"{node} and {other} both have the address {address}",
+        f"who has {address}? Ask every node: `addrs`",
+        f"give {node} or {other} another address",
+    )

@@ -1,0 +1,56 @@
+"""Who sends to whom: from the words that a person types to nodes and addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from nsim.errors import CommandError, UsageError, nearest
+from nsim.network import Network, Node
+from nsim.network.evidence import Evidence, IpAddress
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """A sender and whom it sends to; ``target`` is the node that has the address, None where none or several do."""
+
+    source: Node
+    destination: IpAddress
+    target: str | None
+
+
+def read_ends(network: Network, source: str, target: str, version: int | None) -> Ends:
+    """Read both ends; ``version`` is that of IP, None where nobody has said.
+
+    A node stands for the address that others reach it at: the first that it has in the drawing, or, where it has
+    none there, the first that it has. Raises UsageError for what is neither node nor address, CommandError when
+    the node has no address.
+    """
+    sender = network[source]
+    evidence = Evidence(network)
+    if target in network:
+        if network[target] is sender:
+            raise UsageError(f"{source} and {target} are the same node", hint="name two different nodes")
+        return Ends(sender, _address(evidence, target, version), target)
+    try:
+        address = ip_address(target)
+    except ValueError:
+        hint = nearest(target, [node.name for node in network])
+        raise UsageError(f"{target!r} is neither a node nor an address", hint=hint) from None
+    if version not in (None, address.version):
+        raise UsageError(f"{address} is no IPv{version} address", hint=f"leave out -{version}")
+    owners = {node for node, _ in evidence.owners(address)}
+    return Ends(sender, address, owners.pop() if len(owners) == 1 else None)
+
+
+def _address(evidence: Evidence, name: str, version: int | None) -> IpAddress:
+    drawn = evidence.node(name).model
+    for number in (version,) if version is not None else (4, 6):
+        found = drawn.address(number)
+        if found is not None:
+            return found.ip
+        for each in evidence.addresses(name):
+            if each.beyond_link and each.address.version == number:
+                return each.address.ip
+    kind = f"IPv{version}" if version is not None else "IP"
+    raise CommandError(f"{name} has no {kind} address", hint=f"{name} ip address add ADDRESS/LENGTH dev INTERFACE")

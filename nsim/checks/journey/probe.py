@@ -1,0 +1,228 @@
+"""Send one real packet and watch it: which interfaces see the request, the reply, or an error message about it.
+
+The packet is known everywhere by a token: random bytes that it carries, or its TCP sequence number, whatever becomes
+of its addresses on the way. Sources: packet(7), icmp(7), socket(7), RFC 792, RFC 4443.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import selectors
+import socket
+import struct
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from nsim.checks.journey.dissect import Seen, dissect
+from nsim.checks.journey.values import Packet, Sighting
+
+if TYPE_CHECKING:
+    from nsim.network import Network, Node
+
+_ETH_P_ALL = 3
+_SO_TIMESTAMPNS = 35
+_MOST_NODES = 200
+_AGAIN_S = 0.5
+_LAST_COPIES_S = 0.02  # what is already on its way through the other sockets
+_NO_SUCH_WAY = {errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EACCES, errno.ETIMEDOUT}
+
+
+class Probe:
+    """One packet on its way through a network, until the ``with`` block ends.
+
+    ``answered`` says that its reply has come back to its sender, ``refused`` what the sender's own kernel said.
+    """
+
+    def __init__(self, network: Network, sender: Node, target: str | None, packet: Packet) -> None:
+        self.answered = False
+        self.refused = ""
+        self._packet = packet
+        self._sender = sender
+        self._seen: dict[tuple[str, str, str, str, str], Sighting] = {}
+        self._token = os.urandom(8)
+        self._sequence: int | None = None
+        self._selector = selectors.DefaultSelector()
+        self._sockets: list[socket.socket] = []
+        self._sending: socket.socket | None = None
+        self._sent_at = 0.0
+        try:
+            for node in _watched(network, {sender.name, target}):
+                opened = node.open_socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(_ETH_P_ALL))
+                self._watch(opened, node.name)
+                opened.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Probe:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop watching."""
+        self._selector.close()
+        for opened in [*self._sockets, *([self._sending] if self._sending is not None else [])]:
+            opened.close()
+
+    @property
+    def sightings(self) -> tuple[Sighting, ...]:
+        """Who has seen what, in the order of time; each interface once for each kind of packet."""
+        return tuple(sorted(self._seen.values(), key=lambda each: each.time_ns))
+
+    def send(self) -> None:
+        """Send the packet."""
+        packet = self._packet
+        family = socket.AF_INET if packet.version == 4 else socket.AF_INET6
+        self._sent_at = time.monotonic()
+        if self._sending is None:
+            kind = {"icmp": socket.SOCK_RAW, "tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}[packet.protocol]
+            protocol = packet.protocol_number if packet.protocol == "icmp" else 0
+            self._sending = self._sender.open_socket(family, kind, protocol)
+            self._watch(self._sending, "")
+            self._sockets.remove(self._sending)
+        try:
+            if packet.protocol == "tcp":
+                self._sending.connect((str(packet.destination), packet.port))
+                self.answered = True
+            elif packet.protocol == "udp":
+                self._sending.connect((str(packet.destination), packet.port))
+                self._sending.send(self._token)
+            else:
+                self._sending.sendto(_echo_request(packet.version, self._token), (str(packet.destination), 0))
+        except OSError as error:
+            if error.errno not in (errno.EINPROGRESS, errno.EALREADY):
+                self._note_refusal(error)
+
+    def wait(self, patience_s: float, *, again: bool = False) -> bool:
+        """Watch until the reply has come or so many seconds have passed; with ``again`` send it again meanwhile.
+
+        Return whether the reply has come.
+        """
+        deadline = time.monotonic() + patience_s
+        while not self.answered and (left := deadline - time.monotonic()) > 0:
+            if self.refused and not again:
+                deadline = min(deadline, time.monotonic() + _LAST_COPIES_S)
+            self._collect(min(left, _AGAIN_S if again else left, _LAST_COPIES_S if self.refused else left))
+            if again and time.monotonic() - self._sent_at > _AGAIN_S and self._packet.protocol == "icmp":
+                self.send()
+        while self._collect(_LAST_COPIES_S if self.answered else 0):
+            pass
+        return self.answered
+
+    def _watch(self, opened: socket.socket, name: str) -> None:
+        self._sockets.append(opened)
+        opened.setblocking(False)
+        events = selectors.EVENT_READ
+        if not name and self._packet.protocol == "tcp":
+            events = selectors.EVENT_WRITE
+        self._selector.register(opened, events, name)
+
+    def _collect(self, timeout_s: float) -> bool:
+        # Return whether anything of the probe's has come.
+        found = False
+        for key, _ in self._selector.select(timeout_s):
+            opened = key.fileobj
+            assert isinstance(opened, socket.socket)
+            if key.data:
+                found |= self._read(opened, key.data)
+            else:
+                self._listen(opened)
+        return found
+
+    def _listen(self, opened: socket.socket) -> None:
+        # The sender's own socket: only what its node's IP lets in comes here.
+        protocol = self._packet.protocol
+        if protocol == "tcp":
+            failed = opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            self._selector.unregister(opened)
+            if failed:
+                self._note_refusal(OSError(failed, os.strerror(failed)))
+            else:
+                self.answered = True
+            return
+        try:
+            data = opened.recv(65536)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            self._note_refusal(error)
+            return
+        if protocol == "udp":
+            self.answered = True
+        else:
+            message = data[(data[0] & 15) * 4 :] if self._packet.version == 4 else data
+            self.answered |= message[:1] in (b"\0", b"\x81") and self._token in message
+
+    def _read(self, opened: socket.socket, node: str) -> bool:
+        found = False
+        while True:
+            try:
+                data, extras, _, address = opened.recvmsg(2048, 64)
+            except BlockingIOError:
+                return found
+            except OSError:  # an interface went down: said once
+                continue
+            seen = dissect(data, self._packet.protocol, self._token, self._sequence)
+            if seen is not None and self._is_ours(seen):
+                found = True
+                sighting = Sighting(
+                    _time_ns(extras),
+                    node,
+                    address[0],
+                    seen.what,
+                    seen.source,
+                    seen.destination,
+                    seen.detail,
+                    address[2] != socket.PACKET_OTHERHOST,
+                )
+                self._seen.setdefault((node, address[0], seen.what, seen.source, seen.destination), sighting)
+
+    def _is_ours(self, seen: Seen) -> bool:
+        # The first SYN from the probe's own port tells its sequence number, by which it is known from then on.
+        if self._packet.protocol != "tcp" or self._sequence is not None:
+            return True
+        own = self._sending.getsockname()[1] if self._sending is not None else 0
+        if seen.what == "request" and seen.source_port == own and seen.sequence is not None:
+            self._sequence = seen.sequence
+            return True
+        return False
+
+    def _note_refusal(self, error: OSError) -> None:
+        self.refused = error.strerror or str(error)
+        if error.errno not in _NO_SUCH_WAY:
+            self.refused = f"{self.refused} ({errno.errorcode.get(error.errno or 0, error.errno)})"
+
+
+def _watched(network: Network, always: set[str | None]) -> Iterator[Node]:
+    # In large labs those where ways cross; hosts with one cable are watched by who is at its other end.
+    nodes: Sequence[Node] = network.taking_part()
+    root = network[network.topology.root.name]
+    if root not in nodes:
+        nodes = [*nodes, root]
+    if len(nodes) > _MOST_NODES:
+        joints = sorted(nodes, key=lambda node: -len(node.model.interfaces))
+        nodes = sorted(joints, key=lambda node: node.name not in always)[:_MOST_NODES]
+    yield from nodes
+
+
+def _echo_request(version: int, token: bytes) -> bytes:
+    header = struct.pack(">BBHHH", 8 if version == 4 else 128, 0, 0, int.from_bytes(token[:2], "big"), 1)
+    message = header + token
+    if version == 6:  # the kernel fills its checksum in
+        return message
+    total = sum(struct.unpack(f">{len(message) // 2}H", message))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return message[:2] + struct.pack(">H", ~total & 0xFFFF) + message[4:]
+
+
+def _time_ns(extras: Sequence[tuple[int, int, bytes]]) -> int:
+    for level, kind, data in extras:
+        if level == socket.SOL_SOCKET and kind == _SO_TIMESTAMPNS and len(data) >= 16:
+            seconds, nanoseconds = struct.unpack_from("=qq", data)
+            return int(seconds) * 1_000_000_000 + int(nanoseconds)
+    return time.time_ns()

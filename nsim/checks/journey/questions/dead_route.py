@@ -1,0 +1,56 @@
+"""Does the route lead nowhere on purpose: blackhole, unreachable, prohibit?"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from ipaddress import ip_network
+
+from nsim.checks.journey.hop import Hop, Moment, Question
+from nsim.checks.journey.values import Finding, Step
+from nsim.network.evidence import Question as RouteQuestion
+
+_KINDS = {errno.EINVAL: "blackhole", errno.EHOSTUNREACH: "unreachable", errno.EACCES: "prohibit"}
+_MEANINGS = {
+    "blackhole": "without a word",
+    "unreachable": 'and told "host unreachable"',
+    "prohibit": 'and told "communication prohibited"',
+}
+
+
+def _ask(hop: Hop) -> Iterator[Step]:
+    kind = _KINDS.get(hop.answer.refusal)
+    if kind is None:
+        return
+    # Without an incoming interface neither forwarding nor source validation has a say: what is refused is the route.
+    # The node's own address as the source is left out, so that rules about it do not decide.
+    own = hop.evidence.look_up(hop.node, RouteQuestion(hop.packet.destination))
+    route = _matching(hop, kind)
+    if own.refusal != hop.answer.refusal or (hop.incoming is not None and not route):
+        return
+    shown = f"`{kind} {route}`" if route else f"a rule of kind {kind}"
+    yield hop.fail(
+        f"{shown} matches {hop.packet.destination}: {hop.what} is dropped here {_MEANINGS[kind]}",
+        f"ip route show type {kind}" if route else "ip rule",
+        Finding(
+            f"{kind}-route",
+            hop.node,
+            f"{hop.node} has a route of kind {kind} for {route or hop.packet.destination}",
+            f"what does a route of kind {kind} do with its packets?",
+            f"{hop.node} ip route del {kind} {route}" if route else f"delete the rule on {hop.node}",
+        ),
+    )
+
+
+def _matching(hop: Hop, kind: str) -> str:
+    # The longest prefix wins, so a dead route counts only when no other is longer.
+    best = (-1, "", "")
+    for route in hop.evidence.routes(hop.node, hop.packet.version):
+        whole = "0.0.0.0/0" if hop.packet.version == 4 else "::/0"
+        prefix = ip_network(whole if route.destination == "default" else route.destination)
+        if hop.packet.destination in prefix and prefix.prefixlen > best[0]:
+            best = (prefix.prefixlen, route.kind, route.destination)
+    return best[2] if best[1] == kind else ""
+
+
+QUESTION = Question(Moment.ROUTING, 35, _ask)

@@ -1,0 +1,82 @@
+"""Follow a packet from node to node: at each, ask what its kernel asks, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nsim.checks.journey.hop import Hop, Moment, questions
+from nsim.checks.journey.values import Finding, Passage, Step, Way
+from nsim.network.evidence import Question as RouteQuestion
+
+MOST_HOPS = 64
+
+
+def follow(hop: Hop) -> tuple[Way, Hop]:
+    """Return the way of a packet from a first hop, and the hop at which it ends."""
+    steps: list[Step] = []
+    trail: list[Hop] = []
+    finding: Finding | None = None
+    while True:
+        for step in _at(hop):
+            steps.append(step)
+            finding = step.finding
+            if finding is not None:
+                break
+        trail.append(hop)
+        if finding is not None or hop.delivered or hop.arrival is None:
+            break
+        node, incoming = hop.arrival
+        hop = Hop(
+            hop.evidence, hop.packet, node, incoming, hop.direction, hop.target, tuple(trail), hop.translations
+        )  # fmt: skip
+    passages = tuple(
+        Passage(each.node, each.incoming, each.outgoing.name if each.outgoing is not None else None) for each in trail
+    )
+    delivered = finding is None and hop.delivered
+    return Way(hop.direction, tuple(steps), passages, delivered, finding, hop.unknown), hop
+
+
+def _at(hop: Hop) -> Iterator[Step]:
+    if hop.incoming is not None:
+        yield from _ask(Moment.ARRIVING, hop)
+    _route(hop)
+    yield from _ask(Moment.ROUTING, hop)
+    if hop.incoming is not None and hop.answer.kind != "local":
+        yield from _ask(Moment.FORWARDING, hop)
+    if hop.incoming is None:
+        yield from _ask(Moment.SENDING, hop)
+    if hop.answer.kind == "local":
+        yield from _ask(Moment.DELIVERING, hop)
+        hop.delivered = not hop.unknown
+        return
+    yield from _ask(Moment.LEAVING, hop)
+    if not hop.unknown:
+        yield from _ask(Moment.CROSSING, hop)
+
+
+def _ask(moment: Moment, hop: Hop) -> Iterator[Step]:
+    for question in questions():
+        if question.moment == moment:
+            yield from question.ask(hop)
+
+
+def _route(hop: Hop) -> None:
+    # What everything else rests on; the questions of this moment say what it means.
+    packet = hop.packet
+    found = hop.evidence.interface((hop.node, hop.incoming)) if hop.incoming is not None else None
+    hop.answer = hop.evidence.look_up(
+        hop.node,
+        RouteQuestion(
+            packet.destination,
+            packet.source,
+            found.index if found is not None else None,
+            protocol=packet.protocol_number,
+            source_port=packet.source_port,
+            destination_port=packet.port,
+        ),
+    )
+    hop.outgoing = hop.evidence.numbered(hop.node, hop.answer.interface_index) if not hop.answer.refusal else None
+    hop.next_hop = hop.answer.via or packet.destination
+    if packet.source is None and not hop.answer.refusal:
+        source = hop.answer.source if hop.answer.kind != "local" else packet.destination
+        hop.packet = packet.sent_from(source)

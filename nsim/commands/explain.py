@@ -1,0 +1,37 @@
+"""The command ``explain``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from nsim.commands.framework import Flag, NodeName, Outcome, Session, command
+from nsim.commands.parts.journeys import USAGE, End, How, OverIpv6, journey, told, typed
+from nsim.network import Node
+
+
+def same_as(session: Session, a: Node, b: str, *how: str, solution: bool = False, inet6: bool = False) -> list[str]:
+    return typed(session, a, b, how, inet6=inet6)
+
+
+@command("why", same_as=same_as, words=f"{USAGE} [-6] [--solution]")
+def explain(
+    session: Session,
+    a: NodeName,
+    b: End,
+    *how: How,
+    inet6: OverIpv6 = False,
+    solution: Annotated[bool, Flag("--solution", "tell what mends it, too")] = False,
+) -> Outcome:
+    """Tell why a packet from A to B arrives and its reply comes back, or why not.
+
+    Follows the packet from node to node and its reply back, with each kernel's own answers and the commands that show
+    them. Then it sends a real one and tells which interfaces have seen it. The first cause is named, with a hint; when
+    that is mended, ask again. B is a node or an address. The status is 0 only when the reply comes back.
+
+    Examples:
+        explain sales dev
+        why sales 8.8.8.8
+        explain sales dev tcp 80
+        explain sales dev -6 --solution
+    """
+    return told(journey(session, "explain", a, b, how, inet6=inet6, send=True), solution=solution)

@@ -1,0 +1,159 @@
+"""What the kernel says about the nodes of a network, read once for one explanation and when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, TypeVar
+
+from nsim.errors import NsimError
+from nsim.kernel.interfaces import Interface
+from nsim.kernel.own_addresses import OwnAddress, own_addresses
+from nsim.kernel.route_lookup import Answer, IpAddress, Question, look_up
+from nsim.network.network import Network
+from nsim.network.node import Node
+
+if TYPE_CHECKING:
+    from nsim.kernel.tables import NeighbourEntry, RouteEntry
+
+__all__ = ["Answer", "Evidence", "Interface", "IpAddress", "OwnAddress", "Place", "Question"]
+
+T = TypeVar("T")
+Place = tuple[str, str]
+"""A node and one of its interfaces, by their names."""
+
+
+class Evidence:
+    """Answers questions about a running network, by the names of nodes and interfaces."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._known: dict[tuple[str, str], object] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all nodes, ``root`` last."""
+        return [*(node.name for node in self.network), self.network.topology.root.name]
+
+    def node(self, name: str) -> Node:
+        """Return a live node."""
+        return self.network[name]
+
+    def interfaces(self, node: str) -> dict[str, Interface]:
+        """Return a node's interfaces, by name."""
+        return self._once("interfaces", node, lambda: self.node(node).interfaces())
+
+    def interface(self, place: Place) -> Interface | None:
+        """Return one interface, None when it is gone."""
+        return self.interfaces(place[0]).get(place[1])
+
+    def numbered(self, node: str, index: int | None) -> Interface | None:
+        """Return a node's interface by the kernel's number."""
+        return next((each for each in self.interfaces(node).values() if each.index == index), None)
+
+    def addresses(self, node: str) -> list[OwnAddress]:
+        """Return a node's addresses."""
+
+        def read() -> list[OwnAddress]:
+            with self.node(node).netlink() as netlink:
+                return list(own_addresses(netlink))
+
+        return self._once("addresses", node, read)
+
+    def addresses_on(self, place: Place, version: int) -> list[OwnAddress]:
+        """Return the addresses of one interface that are good for more than its link."""
+        found = self.interface(place)
+        return [
+            each
+            for each in self.addresses(place[0])
+            if found is not None and each.interface_index == found.index
+            if each.beyond_link and each.address.version == version
+        ]
+
+    def owns(self, node: str, address: IpAddress) -> bool:
+        """Say whether an address is one of a node's."""
+        return any(each.address.ip == address for each in self.addresses(node))
+
+    def owners(self, address: IpAddress) -> list[Place]:
+        """Return every interface in the lab that has an address."""
+        found = []
+        for node in self.names:
+            for each in self.addresses(node):
+                interface = self.numbered(node, each.interface_index)
+                if each.address.ip == address and interface is not None:
+                    found.append((node, interface.name))
+        return found
+
+    def look_up(self, node: str, question: Question) -> Answer:
+        """Ask a node's kernel any question about routing."""
+        with self.node(node).netlink() as netlink:
+            return look_up(netlink, question)
+
+    def routes(self, node: str, version: int) -> list[RouteEntry]:
+        """Return a node's main table."""
+        return self._once(f"routes{version}", node, lambda: self.node(node).routes(version))
+
+    def neighbour(self, place: Place, address: IpAddress) -> NeighbourEntry | None:
+        """Return what a node knows of a neighbour, None when it has not asked."""
+        found = self.interface(place)
+        entries = self._once("neighbours", place[0], lambda: self.node(place[0]).neighbours())
+        for each in entries:
+            if found is not None and each.interface_index == found.index and ip_address(each.address) == address:
+                return each
+        return None
+
+    def setting(self, node: str, key: str) -> str:
+        """Return a kernel setting, empty where there is none of that name."""
+
+        def read() -> str:
+            try:
+                return self.node(node).setting(key)
+            except NsimError:
+                return ""
+
+        return self._once(key, node, read)
+
+    def peer(self, place: Place) -> Place | None:
+        """Return the other end of a cable, as the kernel has it; None where there is none in this lab."""
+        mine = self.interface(place)
+        if mine is None or mine.kind != "veth" or mine.peer_index is None:
+            return None
+        for other in self._candidates(place):
+            theirs = self.interface(other)
+            if theirs is None or theirs.kind != "veth" or other == place:
+                continue
+            if theirs.index == mine.peer_index and theirs.peer_index == mine.index:
+                return other
+        return None
+
+    def drawn_peer(self, place: Place) -> Place | None:
+        """Return the other end of a cable, as the drawing has it."""
+        for link in self.network.topology.links:
+            ends = [(end.node.name, end.interface) for end in link.ends]
+            if place in ends:
+                return ends[1 - ends.index(place)]
+        return None
+
+    def pulled_out(self, place: Place) -> Place | None:
+        """Return the other end of a cable that ``link … down`` has pulled out, None when it is in."""
+        name = ":".join(place)
+        for key in self.network.unplugged:
+            if name in key:
+                node, _, interface = key[1 - key.index(name)].partition(":")
+                return node, interface
+        return None
+
+    def _candidates(self, place: Place) -> Iterator[Place]:
+        # Numbers of interfaces are unique in what nsim has built; by hand anybody may make others.
+        drawn = self.drawn_peer(place)
+        if drawn is not None:
+            yield drawn
+        for node in self.names:
+            for name in self.interfaces(node):
+                yield node, name
+
+    def _once(self, what: str, node: str, read: Callable[[], T]) -> T:
+        key = (what, node)
+        if key not in self._known:
+            self._known[key] = read()
+        return self._known[key]  # type: ignore[return-value]

@@ -1,0 +1,79 @@
+"""Faults for ``explain`` to find: what breaks a running lab, whom it concerns, what must be said, and what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from nsim.checks.journey.ends import read_ends
+from nsim.checks.journey.explain import explain
+from nsim.checks.journey.values import Journey
+from nsim.network import Network
+from nsim.network.links import links_between, set_link
+
+Change = str | Callable[[Network], None]
+"""A node and a shell line for it, or what Python does."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault in a lab, and what ``explain SOURCE TARGET`` must say of it: the cause, and where it is.
+
+    ``words`` must stand in the sentence. What ``mend`` does must be all that is needed.
+    """
+
+    lab: str
+    source: str
+    target: str
+    cause: str
+    node: str
+    breaks: tuple[Change, ...]
+    mends: tuple[Change, ...]
+    words: tuple[str, ...] = ()
+    how: tuple[str, int | None] = ("icmp", None)
+    version: int | None = None
+    name: str = field(default="")
+
+    def __str__(self) -> str:
+        return f"{self.lab}-{self.name or self.cause}"
+
+
+def ask(network: Network, fault: Fault) -> Journey:
+    """Explain what a fault concerns."""
+    protocol, port = fault.how
+    return explain(network, read_ends(network, fault.source, fault.target, fault.version), protocol, port)  # type: ignore[arg-type]
+
+
+def change(network: Network, changes: tuple[Change, ...]) -> None:
+    """Break something, or mend it."""
+    for each in changes:
+        if isinstance(each, str):
+            node, _, line = each.partition(" ")
+            network[node].run(line, check=True)
+        else:
+            each(network)
+
+
+def cable(a: str, b: str, *, up: bool) -> Change:
+    """Pull a cable out, or plug it in."""
+
+    def act(network: Network) -> None:
+        for link in links_between(network, a, b):
+            set_link(network, link, up=up)
+
+    return act
+
+
+def fault(
+    lab: str,
+    ends: str,
+    cause: str,
+    node: str,
+    breaks: str | tuple[Change, ...],
+    mends: str | tuple[Change, ...],
+    **more: object,
+) -> Fault:
+    """Write a fault in one line; ``ends`` are its two ends."""
+    source, target = ends.split()
+    sequences = [(each,) if isinstance(each, str) else each for each in (breaks, mends)]
+    return Fault(lab, source, target, cause, node, *sequences, **more)  # type: ignore[arg-type]
