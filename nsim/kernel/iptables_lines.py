@@ -1,4 +1,4 @@
-"""Read what iptables-save prints of the table ``nat``, for kernels that keep it in the older x_tables.
+"""Read what iptables-save prints, for kernels that keep rules in the older x_tables.
 
 Such rules cannot be listed over netlink. What an option means is written as nft would; others stay as they are.
 Source: iptables-save(8), iptables-extensions(8).
@@ -9,8 +9,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from nsim.kernel.nat_rules import NatRule
+from nsim.kernel.nat_rules import NatRule, Place
+from nsim.kernel.nft_rule import RuleText
+from nsim.kernel.ruleset import Chain, Ruleset
 
+_TABLE_PRIORITIES = {"raw": -300, "mangle": -150, "nat": -100, "filter": 0}
 _HOOKS = ("prerouting", "input", "forward", "output", "postrouting")
 _PLAIN_TARGETS = {"ACCEPT": "accept", "DROP": "drop", "RETURN": "return", "QUEUE": "queue"}
 _TRANSLATIONS = {"DNAT": "dnat", "SNAT": "snat", "MASQUERADE": "masquerade", "REDIRECT": "redirect"}
@@ -26,7 +29,7 @@ _SILENT_MATCHES = {"tcp", "udp", "multiport", "addrtype", "icmp", "conntrack", "
 
 def legacy_rules(text: str, family: str) -> Iterator[NatRule]:
     """Yield the rules of table ``nat`` in the output of ``iptables-save -c``; ``family`` is ``ip`` or ``ip6``."""
-    table = list(_table(text))
+    table = list(_table(text, "nat"))
     chains = {line[1:].split()[0] for line in table if line.startswith(":")}
     lines = [shlex.split(line) for line in table if line.startswith("[")]
     rules = [
@@ -37,11 +40,38 @@ def legacy_rules(text: str, family: str) -> Iterator[NatRule]:
         yield NatRule(f"{family} nat (legacy)", chain, ",".join(_asked_at(chain, calls)), match, action, packets)
 
 
-def _table(text: str) -> Iterator[str]:
+def legacy_ruleset(text: str, family: str) -> Ruleset:
+    """Return all tables in the output of ``iptables-save -c``; ``family`` is ``ip`` or ``ip6``."""
+    chains: list[Chain] = []
+    rules: dict[Place, list[RuleText]] = {}
+    number, version = (2, 4) if family == "ip" else (10, 6)
+    for name in _TABLE_PRIORITIES:
+        table = list(_table(text, name))
+        own = {line[1:].split()[0]: line.split()[1] for line in table if line.startswith(":")}
+        for chain, policy in own.items():
+            if chain.lower() in _HOOKS:
+                program = "iptables-legacy" if family == "ip" else "ip6tables-legacy"
+                priority = _TABLE_PRIORITIES[name]
+                if name == "nat" and chain == "POSTROUTING":
+                    priority = -priority
+                place = (number, f"{name} (legacy)", chain)
+                kind = "nat" if name == "nat" else "filter"
+                command = f"{program} -t {name} -S {chain}"
+                chains.append(Chain(place, chain.lower(), priority, kind, policy.lower(), (version,), command))
+        for words in (shlex.split(line) for line in table if line.startswith("[")):
+            if words[1:2] == ["-A"]:
+                match, action = _rule(words[3:], family, set(own))
+                calls = action.split()[1] if action.startswith(("jump ", "goto ")) else None
+                place = (number, f"{name} (legacy)", words[2])
+                rules.setdefault(place, []).append(RuleText(match, action, _packets(words[0]), calls))
+    return Ruleset(tuple(sorted(chains, key=lambda chain: chain.priority)), rules)
+
+
+def _table(text: str, name: str) -> Iterator[str]:
     inside = False
     for line in text.splitlines():
         if line.startswith("*"):
-            inside = line == "*nat"
+            inside = line == f"*{name}"
         elif inside:
             yield line
 

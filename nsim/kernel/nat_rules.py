@@ -58,7 +58,7 @@ def nat_rules(netlink: NetlinkSocket) -> Iterator[NatRule]:
         return
     if not hooks:
         return
-    rules = list(_rules(netlink))
+    rules = list(all_rules(netlink))
     calls = [(place, (*place[:2], rule.calls)) for place, rule in rules if rule.calls]
     asked = {place: _asked_at(place, hooks, calls) for place in dict.fromkeys(place for place, _ in rules)}
     for place, rule in rules:
@@ -77,7 +77,8 @@ def _nat_chains(netlink: NetlinkSocket) -> Iterator[tuple[Place, str]]:
             yield (body[0], _text(given[1]), _text(given[3])), _HOOKS[number] if number < len(_HOOKS) else str(number)
 
 
-def _rules(netlink: NetlinkSocket) -> Iterator[tuple[Place, RuleText]]:
+def all_rules(netlink: NetlinkSocket) -> Iterator[tuple[Place, RuleText]]:
+    """Yield the rules of all chains, whatever they are for, in the kernel's order; raise OSError when it refuses."""
     # All rules first: a dump that is asked for while another is being read would mix with it.
     for body in list(netlink.dump(_GETRULE, _ALL_FAMILIES)):
         given = attributes(body, 4)

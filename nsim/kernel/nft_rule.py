@@ -23,6 +23,7 @@ Members = Callable[[str], Sequence[tuple[bytes, bytes | None]]]
 
 _COMPARISONS = ("", "!= ", "< ", "<= ", "> ", ">= ")
 _NOT_EQUAL, _AT_MOST = 1, 3
+_TCP_RESET = 1
 _VERDICTS = {0: "drop", 1: "accept", -1: "continue", -3: "jump", -4: "goto", -5: "return"}
 _NAT_FLAGS = ((4, "random"), (16, "fully-random"), (8, "persistent"))
 _UNITS = {1: "second", 60: "minute", 3600: "hour", 86400: "day", 604800: "week"}
@@ -207,6 +208,9 @@ class _Reader:
         ports = self._registers.operand(given, 1, 2, _port)
         self._translate(f"redirect to :{ports}" if ports else "redirect", given.get(3))
 
+    def reject(self, given: Given) -> None:
+        self.action.append("reject with tcp reset" if _number(given[1]) == _TCP_RESET else "reject")
+
     def counter(self, given: Given) -> None:
         self.packets = int.from_bytes(given[2], "big")
 
@@ -284,6 +288,7 @@ _READERS: dict[str, Callable[[_Reader, Given], None]] = {
     "payload": _Reader.payload,
     "range": _Reader.range,
     "redir": _Reader.redir,
+    "reject": _Reader.reject,
     "target": _Reader.xt_target,
 }
 

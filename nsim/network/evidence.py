@@ -10,13 +10,26 @@ from nsim.errors import NsimError
 from nsim.kernel.interfaces import Interface
 from nsim.kernel.own_addresses import OwnAddress, own_addresses
 from nsim.kernel.route_lookup import Answer, IpAddress, Question, look_up
+from nsim.kernel.ruleset import Chain, Ruleset
+from nsim.kernel.sockets import Socket
 from nsim.network.network import Network
 from nsim.network.node import Node
 
 if TYPE_CHECKING:
     from nsim.kernel.tables import NeighbourEntry, RouteEntry
 
-__all__ = ["Answer", "Evidence", "Interface", "IpAddress", "OwnAddress", "Place", "Question"]
+__all__ = [
+    "Answer",
+    "Chain",
+    "Evidence",
+    "Interface",
+    "IpAddress",
+    "OwnAddress",
+    "Place",
+    "Question",
+    "Ruleset",
+    "Socket",
+]
 
 T = TypeVar("T")
 Place = tuple[str, str]
@@ -112,6 +125,21 @@ class Evidence:
                 return ""
 
         return self._once(key, node, read)
+
+    def ruleset(self, node: str) -> Ruleset:
+        """Return all rules that packets are put to in a node; none where they cannot be listed."""
+
+        def read() -> Ruleset:
+            try:
+                return self.node(node).ruleset()
+            except NsimError:
+                return Ruleset()
+
+        return self._once("ruleset", node, read)
+
+    def sockets(self, node: str, protocol: str, version: int) -> list[Socket]:
+        """Return the sockets at which a node takes what comes."""
+        return self._once(f"{protocol}{version}", node, lambda: self.node(node).sockets(protocol, version))
 
     def peer(self, place: Place) -> Place | None:
         """Return the other end of a cable, as the kernel has it; None where there is none in this lab."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from nsim.kernel.conntrack import Connection
     from nsim.kernel.nat_rules import NatRule
     from nsim.kernel.queues import Queue
+    from nsim.kernel.ruleset import Ruleset
+    from nsim.kernel.sockets import Socket
     from nsim.kernel.tables import AddressEntry, NeighbourEntry, RouteEntry
 
 Command = str | Sequence[str]
@@ -171,6 +173,25 @@ class Node:
         from nsim.network import translation  # few ask for it
 
         return translation.rules_of(self, self._engine)
+
+    def ruleset(self) -> Ruleset:
+        """Return all rules that packets are put to: of firewalls and of translation, whoever made them.
+
+        Raises KernelError when the kernel refuses to list them, CommandError when a program that this needs is missing.
+        """
+        from nsim.network import translation
+
+        return translation.ruleset_of(self, self._engine)
+
+    def sockets(self, protocol: str, version: int) -> list[Socket]:
+        """Return the sockets of ``tcp`` that listen, or of ``udp`` that take what comes."""
+        from nsim.kernel.sockets import read_sockets  # few ask for it
+
+        name = protocol if version == 4 else f"{protocol}6"
+        try:
+            return list(read_sockets(self._engine.read_setting(self.name, f"/proc/thread-self/net/{name}"), protocol))
+        except FileNotFoundError:  # a kernel without IPv6
+            return []
 
     def connections(self) -> list[Connection]:
         """Return the connections that the kernel follows here, translated or not.

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from nsim.errors import CommandError, KernelError
 from nsim.kernel import conntrack, nat_rules
 from nsim.kernel.conntrack import Connection
-from nsim.kernel.iptables_lines import legacy_rules
+from nsim.kernel.iptables_lines import legacy_rules, legacy_ruleset
 from nsim.kernel.nat_rules import NatRule
 from nsim.kernel.netlink import NETLINK_NETFILTER, NetlinkSocket
+from nsim.kernel.ruleset import Ruleset, read_ruleset
 
 if TYPE_CHECKING:
     from nsim.network.engine import Engine
@@ -45,6 +46,27 @@ def connections_of(node: Node, engine: Engine) -> list[Connection]:
     return sorted(_connections(node, engine), key=lambda each: (each.protocol, str(each.original)))
 
 
+def ruleset_of(node: Node, engine: Engine) -> Ruleset:
+    """Return all rules that packets are put to in a node: those of nf_tables, then those of the older x_tables.
+
+    Raises KernelError when the kernel refuses to list them, CommandError when the program that reads x_tables is
+    missing or fails.
+    """
+    try:
+        with _open(node) as netlink:
+            current = read_ruleset(netlink)
+    except OSError as error:
+        if error.errno not in _NOT_THERE:
+            raise KernelError("nft list ruleset", node=node.name, errno=error.errno or 0) from error
+        current = Ruleset()
+    parts = [current]
+    for family, names, program in _LEGACY:
+        if tables := (_read(node, engine, f"{_PROC_NET}/{names}") or "").split():
+            parts += [legacy_ruleset(_saved(node, program, table), family) for table in tables]
+    chains = sorted((chain for part in parts for chain in part.chains), key=lambda chain: chain.priority)
+    return Ruleset(tuple(chains), {place: rules for part in parts for place, rules in part.rules.items()})
+
+
 def _current_rules(node: Node) -> list[NatRule]:
     try:
         with _open(node) as netlink:
@@ -62,11 +84,11 @@ def _older_rules(node: Node, engine: Engine) -> Iterator[NatRule]:
             yield from legacy_rules(_saved(node, program), family)
 
 
-def _saved(node: Node, program: str) -> str:
+def _saved(node: Node, program: str, table: str = "nat") -> str:
     # The plain name is x_tables' own program on some systems; on others it speaks to nf_tables, and says so.
     for name in (f"{program}-legacy-save", f"{program}-save"):
         done = node.run(
-            ["sh", "-c", 'command -v "$1" >/dev/null || exit 127; exec "$@"', "sh", name, "-t", "nat", "-c"]
+            ["sh", "-c", 'command -v "$1" >/dev/null || exit 127; exec "$@"', "sh", name, "-t", table, "-c"]
         )
         if done.ok and "(nf_tables)" not in done.stdout:
             return done.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -62,6 +63,29 @@ def cable(a: str, b: str, *, up: bool) -> Change:
             set_link(network, link, up=up)
 
     return act
+
+
+class Server:
+    """Somebody who listens on a port of a node, or does not."""
+
+    def __init__(self, node: str, protocol: str, port: int, address: str = "0.0.0.0") -> None:
+        self._place = (node, protocol, port, address)
+        self._socket: socket.socket | None = None
+
+    def open(self, network: Network) -> None:
+        """Listen."""
+        node, protocol, port, address = self._place
+        kind = socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM
+        self._socket = network[node].open_socket(socket.AF_INET, kind)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.bind((address, port))
+        if protocol == "tcp":
+            self._socket.listen()
+
+    def close(self, network: Network) -> None:
+        """Listen no more."""
+        if self._socket is not None:
+            self._socket.close()
 
 
 def fault(

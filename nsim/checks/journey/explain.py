@@ -30,7 +30,7 @@ def explain(
         probe.wait(_FIRST_S)
         # Only now: what the kernel has asked its neighbours, and what they answered, stands in its tables.
         there, back = _follow(network, ends, packet)
-        if _finding(there, back) is None and not probe.answered:
+        if _finding(there, back) is None and not probe.answered and not _taken(probe, packet, there):
             probe.wait(_LONGEST_S, again=True)
         return _told(ends, packet, there, back, probe)
 
@@ -41,8 +41,16 @@ def _follow(network: Network, ends: Ends, packet: Packet) -> tuple[Way, Way | No
     if not there.arrived:
         return there, None
     back = Hop(evidence, last.packet.answer(), last.node, None, "back", ends.source.name)
-    back.translations = last.translations
+    back.translations, back.doubts = last.translations, last.doubts
+    back.passed_there = tuple(passage.node for passage in there.passages)
     return there, follow(back)[0]
+
+
+def _taken(probe: Probe, packet: Packet, there: Way) -> bool:
+    # Who takes a datagram need not answer.
+    return packet.protocol == "udp" and there.arrived and not probe.refused and (
+        there.passages[-1].node in _seen_by(probe, "request")
+    )  # fmt: skip
 
 
 def _seen_by(probe: Probe, what: What) -> set[str]:
@@ -54,25 +62,39 @@ def _finding(there: Way, back: Way | None) -> Finding | None:
 
 
 def _told(ends: Ends, packet: Packet, there: Way, back: Way | None, probe: Probe | None) -> Journey:
+    name = ends.target or str(ends.destination)
     finding = _finding(there, back)
-    answered = probe.answered if probe is not None else None
-    sightings = probe.sightings if probe is not None else ()
+    if probe is None:
+        return Journey(ends.source.name, name, packet, there, back, None, (), finding)
     note = ""
-    if probe is not None and finding is not None:
-        went_on = there.finding is not None and ends.target in _seen_by(probe, "request")
-        went_on = went_on and ends.target not in (there.passages[-1].node, finding.node)
-        # With two owners of an address the wrong one may answer.
-        by_another = finding.cause == "duplicate-address" and ends.target not in _seen_by(probe, "reply")
-        if (answered and not by_another) or went_on:
-            note = f"by the tables {finding.sentence}; yet {'the reply came' if answered else 'it went on'}"
+    if finding is not None:
+        beyond = _beyond(probe, ends, there, finding)
+        if beyond:
+            note = f"by the tables {finding.sentence}; yet {beyond}"
             finding = None
-    elif probe is not None and not answered:
-        requests = [each for each in sightings if each.what != "error"]
-        last = f"it was seen last on {requests[-1].node}:{requests[-1].interface}" if requests else "it was not seen"
-        unknown = there.unknown or (back.unknown if back is not None else "")
-        begin = f"{unknown}; " if unknown else "by the tables all is well; "
-        note = f"{begin}yet no reply came, and {last}"
-        if probe.refused:
-            note += f" ({probe.refused})"
-    return Journey(ends.source.name, ends.target or str(ends.destination), packet, there, back, answered, sightings,
-                   finding, note)  # fmt: skip
+    answered = probe.answered or (finding is None and _taken(probe, packet, there))
+    if finding is None and not note and not answered:
+        note = _unexplained(probe, there, back)
+    return Journey(ends.source.name, name, packet, there, back, answered, probe.sightings, finding, note)
+
+
+def _beyond(probe: Probe, ends: Ends, there: Way, finding: Finding) -> str:
+    # What has been seen that cannot be if the finding is true.
+    # With two owners of an address the wrong one may answer.
+    by_another = finding.cause == "duplicate-address" and ends.target not in _seen_by(probe, "reply")
+    if probe.answered and not by_another:
+        return "the reply came"
+    expected = {finding.node, *(passage.node for passage in there.passages)}
+    if there.finding is not None and ends.target not in expected and ends.target in _seen_by(probe, "request"):
+        return f"{ends.target} has seen the packet"
+    return ""
+
+
+def _unexplained(probe: Probe, there: Way, back: Way | None) -> str:
+    requests = [each for each in probe.sightings if each.what != "error" and each.addressed]
+    ways = [way for way in (there, back) if way is not None]
+    begin = next((way.unknown for way in ways if way.unknown), "by the tables all is well")
+    last = f"its last trace is the {requests[-1].what} on {requests[-1].node}:{requests[-1].interface}"
+    text = f"{begin}; yet no reply came, and {last if requests else 'nobody has seen it'}"
+    doubts = dict.fromkeys(doubt for way in ways for doubt in way.doubts)
+    return "; ".join([text, *doubts]) + (f" ({probe.refused})" if probe.refused else "")

@@ -41,7 +41,9 @@ class Hop:
     ``target`` is the node that should get the packet, None where any may; ``trail`` are the hops before this one.
     ``answer`` is the kernel's routing decision; ``outgoing``, ``next_hop`` and ``arrival`` (where the frame comes
     out) follow from it. ``delivered`` says that the packet has reached who it is for, ``unknown`` why it cannot be
-    followed any further. ``packet`` changes where addresses are translated.
+    followed any further. ``packet`` changes where addresses are translated. ``doubts`` are what may keep the
+    packet from going on, where that cannot be said for certain. ``passed_there`` are the nodes on the way there, in
+    their order, for a reply.
     """
 
     evidence: Evidence
@@ -58,6 +60,8 @@ class Hop:
     arrival: Place | None = None
     delivered: bool = False
     unknown: str = ""
+    doubts: list[str] = field(default_factory=list)
+    passed_there: tuple[str, ...] = ()
 
     @property
     def what(self) -> str:
@@ -93,11 +97,11 @@ class Question:
 
 @cache
 def questions() -> tuple[Question, ...]:
-    """Return all questions, one from each file of ``questions``, in their order."""
+    """Return all questions, those of each file of ``questions``, in their order."""
     folder = os.path.join(os.path.dirname(__file__), "questions")
     names = sorted(
         file.removesuffix(".py") for file in os.listdir(folder) if file.endswith(".py") and not file.startswith("_")
     )
     package = f"{__package__}.questions"
-    found = [importlib.import_module(f"{package}.{name}").QUESTION for name in names]
+    found = [each for name in names for each in importlib.import_module(f"{package}.{name}").QUESTIONS]
     return tuple(sorted(found, key=lambda each: (each.moment, each.order)))

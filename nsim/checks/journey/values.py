@@ -111,7 +111,7 @@ class Way:
     """One direction of a journey, as the kernel's tables have it.
 
     ``arrived`` says that it reaches who it is for; neither that nor a ``finding`` means that it cannot be followed
-    any further, and ``unknown`` says why.
+    any further, and ``unknown`` says why. ``doubts`` are what may stop it all the same.
     """
 
     direction: Direction
@@ -120,6 +120,7 @@ class Way:
     arrived: bool
     finding: Finding | None = None
     unknown: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,14 +26,14 @@ def follow(hop: Hop) -> tuple[Way, Hop]:
         if finding is not None or hop.delivered or hop.arrival is None:
             break
         node, incoming = hop.arrival
-        hop = Hop(
-            hop.evidence, hop.packet, node, incoming, hop.direction, hop.target, tuple(trail), hop.translations
-        )  # fmt: skip
+        before = hop
+        hop = Hop(before.evidence, before.packet, node, incoming, before.direction, before.target, tuple(trail))
+        hop.translations, hop.doubts, hop.passed_there = before.translations, before.doubts, before.passed_there
     passages = tuple(
         Passage(each.node, each.incoming, each.outgoing.name if each.outgoing is not None else None) for each in trail
     )
     delivered = finding is None and hop.delivered
-    return Way(hop.direction, tuple(steps), passages, delivered, finding, hop.unknown), hop
+    return Way(hop.direction, tuple(steps), passages, delivered, finding, hop.unknown, tuple(hop.doubts)), hop
 
 
 def _at(hop: Hop) -> Iterator[Step]:
@@ -41,6 +41,8 @@ def _at(hop: Hop) -> Iterator[Step]:
         yield from _ask(Moment.ARRIVING, hop)
     _route(hop)
     yield from _ask(Moment.ROUTING, hop)
+    if hop.unknown:
+        return
     if hop.incoming is not None and hop.answer.kind != "local":
         yield from _ask(Moment.FORWARDING, hop)
     if hop.incoming is None:

@@ -34,4 +34,4 @@ def _ask(hop: Hop) -> Iterator[Step]:
     )
 
 
-QUESTION = Question(Moment.ROUTING, 10, _ask)
+QUESTIONS = (Question(Moment.ROUTING, 10, _ask),)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 
 from nsim.checks.journey.hop import Hop, Moment, Question
+from nsim.checks.journey.private import nat_missing
 from nsim.checks.journey.values import Finding, Step
 from nsim.network.evidence import Question as RouteQuestion
 
@@ -32,7 +33,8 @@ def _ask(hop: Hop) -> Iterator[Step]:
     yield hop.fail(
         f"{shown} matches {hop.packet.destination}: {hop.what} is dropped here {_MEANINGS[kind]}",
         f"ip route show type {kind}" if route else "ip rule",
-        Finding(
+        nat_missing(hop)
+        or Finding(
             f"{kind}-route",
             hop.node,
             f"{hop.node} has a route of kind {kind} for {route or hop.packet.destination}",
@@ -53,4 +55,4 @@ def _matching(hop: Hop, kind: str) -> str:
     return best[2] if best[1] == kind else ""
 
 
-QUESTION = Question(Moment.ROUTING, 35, _ask)
+QUESTIONS = (Question(Moment.ROUTING, 35, _ask),)

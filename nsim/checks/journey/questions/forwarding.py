@@ -35,4 +35,4 @@ def _ask(hop: Hop) -> Iterator[Step]:
     )
 
 
-QUESTION = Question(Moment.ROUTING, 30, _ask)
+QUESTIONS = (Question(Moment.ROUTING, 30, _ask),)

@@ -26,4 +26,4 @@ def _ask(hop: Hop) -> Iterator[Step]:
     yield hop.fail(f"{out.name} has no carrier: nothing is up at the other end", f"ip link show {out.name}", finding)
 
 
-QUESTION = Question(Moment.LEAVING, 50, _ask)
+QUESTIONS = (Question(Moment.LEAVING, 50, _ask),)

@@ -34,4 +34,4 @@ def _ask(hop: Hop) -> Iterator[Step]:
     )
 
 
-QUESTION = Question(Moment.ARRIVING, 5, _ask)
+QUESTIONS = (Question(Moment.ARRIVING, 5, _ask),)

@@ -44,4 +44,4 @@ def _lost(hop: Hop) -> str | None:
     return longest[1]
 
 
-QUESTION = Question(Moment.ROUTING, 20, _ask)
+QUESTIONS = (Question(Moment.ROUTING, 20, _ask),)

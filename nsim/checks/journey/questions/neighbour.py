@@ -128,4 +128,4 @@ def _shown(hop: Hop) -> str:
     return f"ip neigh show {hop.next_hop}"
 
 
-QUESTION = Question(Moment.CROSSING, 50, _ask)
+QUESTIONS = (Question(Moment.CROSSING, 50, _ask),)

@@ -33,4 +33,4 @@ def _ask(hop: Hop) -> Iterator[Step]:
         )
 
 
-QUESTION = Question(Moment.ROUTING, 40, _ask)
+QUESTIONS = (Question(Moment.ROUTING, 40, _ask),)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 
 from nsim.checks.journey.hop import Hop, Moment, Question
+from nsim.checks.journey.private import nat_missing
 from nsim.checks.journey.values import Finding, Step
 from nsim.model import Host
 
@@ -19,7 +20,7 @@ def _ask(hop: Hop) -> Iterator[Step]:
         yield hop.fail(
             f"{_arrival(hop)}no route to {destination}: {hop.what} is dropped here",
             f"ip route get {destination}",
-            _too_long(hop) or _no_route(hop),
+            _too_long(hop) or nat_missing(hop) or _no_route(hop),
         )
     elif answer.refusal or hop.outgoing is None:
         hop.unknown = f"{hop.node} refuses to route to {destination}: {os.strerror(answer.refusal)}"
@@ -82,4 +83,4 @@ def _too_long(hop: Hop) -> Finding | None:
     return None
 
 
-QUESTION = Question(Moment.ROUTING, 50, _ask)
+QUESTIONS = (Question(Moment.ROUTING, 50, _ask),)
