@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from nsim.commands.framework import Flag, NodeName, Outcome, Session, command
+from nsim.commands.framework import Flag, NodeName, NumberArgument, Outcome, Session, command
 from nsim.commands.parts.journeys import USAGE, End, How, OverIpv6, journey, told, typed
 from nsim.network import Node
 
 
-def same_as(session: Session, a: Node, b: str, *how: str, solution: bool = False, inet6: bool = False) -> list[str]:
-    return typed(session, a, b, how, inet6=inet6)
+def same_as(
+    session: Session, a: Node, b: str, *how: str, solution: bool = False, size: int = 0, inet6: bool = False
+) -> list[str]:
+    return typed(session, a, b, how, inet6=inet6, size=size)
 
 
-@command("why", same_as=same_as, words=f"{USAGE} [-6] [--solution]")
+Size = Annotated[
+    int,
+    Flag(
+        "--size",
+        "send so many bytes, which may not be fragmented",
+        NumberArgument("bytes", 64, 65535, whole=True),
+        "BYTES",
+    ),
+]
+
+
+@command("why", same_as=same_as, words=f"{USAGE} [-6] [--size BYTES] [--solution]")
 def explain(
     session: Session,
     a: NodeName,
     b: End,
     *how: How,
     inet6: OverIpv6 = False,
+    size: Size = 0,
     solution: Annotated[bool, Flag("--solution", "tell what mends it, too")] = False,
 ) -> Outcome:
     """Tell why a packet from A to B arrives and its reply comes back, or why not.
@@ -33,5 +47,6 @@ def explain(
         why sales 8.8.8.8
         explain sales dev tcp 80
         explain sales dev -6 --solution
+        explain sales dev --size 1500
     """
-    return told(journey(session, "explain", a, b, how, inet6=inet6, send=True), solution=solution)
+    return told(journey(session, "explain", (a, b), how, inet6=inet6, size=size), solution=solution)

@@ -21,4 +21,4 @@ def path(session: Session, a: NodeName, b: End, *how: How, inet6: OverIpv6 = Fal
         path sales dev
         path sales 8.8.8.8
     """
-    return passed(journey(session, "path", a, b, how, inet6=inet6, send=False))
+    return passed(journey(session, "path", (a, b), how, inet6=inet6, send=False))

@@ -21,4 +21,4 @@ def trace(session: Session, a: NodeName, b: End, *how: How, inet6: OverIpv6 = Fa
         trace sales dev
         trace sales dev tcp 80
     """
-    return traced(journey(session, "trace", a, b, how, inet6=inet6, send=True))
+    return traced(journey(session, "trace", (a, b), how, inet6=inet6))

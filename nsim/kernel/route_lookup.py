@@ -35,6 +35,8 @@ _ERRORS = {"blackhole": errno.EINVAL, "unreachable": errno.EHOSTUNREACH, "prohib
 class Question:
     """A packet, as far as routing looks at it; ``incoming`` is the kernel's number of the interface it arrives on.
 
+    ``outgoing`` is an interface that it must leave by, or the VRF to which it belongs.
+
     ``protocol`` is a number of IANA's; ports only where the protocol has them.
     """
 
@@ -45,6 +47,7 @@ class Question:
     protocol: int | None = None
     source_port: int | None = None
     destination_port: int | None = None
+    outgoing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def _request(question: Question, flags: int) -> bytes:
     body += attribute(_DST, destination.packed)
     if source is not None:
         body += attribute(_SRC, source.packed)
-    for kind, value in ((_IIF, question.incoming), (_MARK, question.mark or None)):
+    for kind, value in ((_IIF, question.incoming), (_OIF, question.outgoing), (_MARK, question.mark or None)):
         if value is not None:
             body += number(kind, value)
     if question.protocol is not None:

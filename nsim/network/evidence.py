@@ -12,6 +12,7 @@ from nsim.kernel.own_addresses import OwnAddress, own_addresses
 from nsim.kernel.route_lookup import Answer, IpAddress, Question, look_up
 from nsim.kernel.ruleset import Chain, Ruleset
 from nsim.kernel.sockets import Socket
+from nsim.network.links import sending_properties
 from nsim.network.network import Network
 from nsim.network.node import Node
 
@@ -140,6 +141,14 @@ class Evidence:
     def sockets(self, node: str, protocol: str, version: int) -> list[Socket]:
         """Return the sockets at which a node takes what comes."""
         return self._once(f"{protocol}{version}", node, lambda: self.node(node).sockets(protocol, version))
+
+    def sending(self, place: Place) -> dict[str, str]:
+        """Return what an interface does with what it sends: properties of its link, by keyword."""
+
+        def read() -> dict[str, dict[str, str]]:
+            return sending_properties(self.node(place[0]))
+
+        return self._once("sending", place[0], read).get(place[1], {})
 
     def peer(self, place: Place) -> Place | None:
         """Return the other end of a cable, as the kernel has it; None where there is none in this lab."""

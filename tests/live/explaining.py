@@ -33,6 +33,7 @@ class Fault:
     words: tuple[str, ...] = ()
     how: tuple[str, int | None] = ("icmp", None)
     version: int | None = None
+    size: int | None = None
     name: str = field(default="")
 
     def __str__(self) -> str:
@@ -42,7 +43,8 @@ class Fault:
 def ask(network: Network, fault: Fault) -> Journey:
     """Explain what a fault concerns."""
     protocol, port = fault.how
-    return explain(network, read_ends(network, fault.source, fault.target, fault.version), protocol, port)  # type: ignore[arg-type]
+    ends = read_ends(network, fault.source, fault.target, fault.version)
+    return explain(network, ends, protocol, port, size_bytes=fault.size)  # type: ignore[arg-type]
 
 
 def change(network: Network, changes: tuple[Change, ...]) -> None:

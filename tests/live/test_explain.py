@@ -6,22 +6,27 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from explaining import Fault, Server, ask, cable, change, fault
+from explaining import Change, Fault, Server, ask, cable, change, fault
 
 from nsim.checks.journey.ends import read_ends
 from nsim.checks.journey.explain import explain
-from nsim.model import catalog
+from nsim.errors import CommandError
+from nsim.model import Topology, catalog
 from nsim.network import Network
 
 Labs = Callable[[str], Network]
 
 
-def mistaken_neighbour(network: Network) -> None:
-    """Write the MAC of one neighbour down as that of another."""
-    spare = network["ns_spare"].interface("eth0")
-    assert spare is not None
-    line = f"ip neigh replace 192.168.100.20 lladdr {spare.mac} dev eth0 nud permanent"
-    network["ns_web"].run(line, check=True)
+def answered_by(node: str, address: str, other: str, interface: str, state: str = "reachable") -> Change:
+    """Let a node know a neighbour's address at the MAC of another."""
+
+    def act(network: Network) -> None:
+        found = network[other].interface(interface)
+        assert found is not None
+        line = f"ip neigh replace {address} lladdr {found.mac} dev eth0 nud {state}"
+        network[node].run(line, check=True)
+
+    return act
 
 
 _GONE_DEV = "router ip link set veth-d-rtr down"
@@ -120,16 +125,19 @@ FAULTS = [
           "sales ip neigh replace 172.16.10.1 lladdr 02:00:00:00:aa:aa dev veth-s nud permanent",
           "sales ip neigh del 172.16.10.1 dev veth-s"),
     fault("bridge-lan", "ns_web ns_db", "wrong-neighbour", "ns_web",
-          (mistaken_neighbour,), "ns_web ip neigh del 192.168.100.20 dev eth0", name="another's MAC"),
+          (answered_by("ns_web", "192.168.100.20", "ns_spare", "eth0", "permanent"),),
+          "ns_web ip neigh del 192.168.100.20 dev eth0", name="another's MAC"),
     fault("campus", "library1 library2", "duplicate-address", "library-rtr",
           ("library2 sysctl -w net.ipv4.conf.eth0.arp_ignore=8", "library-rtr ip address add 10.1.0.12/16 dev lan",
+           answered_by("library1", "10.1.0.12", "library-rtr", "lan")),
+          ("library2 sysctl -w net.ipv4.conf.eth0.arp_ignore=0", "library-rtr ip address del 10.1.0.12/16 dev lan",
            "library1 ip neigh flush all"),
-          ("library2 sysctl -w net.ipv4.conf.eth0.arp_ignore=0", "library-rtr ip address del 10.1.0.12/16 dev lan"),
           name="another answers"),
     fault("bridge-lan", "ns_web ns_db", "duplicate-address", "ns_spare",
           ("ns_db sysctl -w net.ipv4.conf.eth0.arp_ignore=8", "ns_spare ip address add 192.168.100.20/24 dev eth0",
-           "ns_web ip neigh flush all"),
-          ("ns_db sysctl -w net.ipv4.conf.eth0.arp_ignore=0", "ns_spare ip address del 192.168.100.20/24 dev eth0")),
+           answered_by("ns_web", "192.168.100.20", "ns_spare", "eth0")),
+          ("ns_db sysctl -w net.ipv4.conf.eth0.arp_ignore=0", "ns_spare ip address del 192.168.100.20/24 dev eth0",
+           "ns_web ip neigh flush all")),
     fault("routed", "sales dev", "duplicate-address", "router", "router ip address add 172.16.20.10/32 dev lo",
           "router ip address del 172.16.20.10/32 dev lo", name="the router has the address"),
     fault("campus", "library1 library2", "not-in-bridge", "library-sw", "library-sw ip link set library2 nomaster",
@@ -160,6 +168,30 @@ FORWARD = (
     'add rule ip there pre iifname "eth0" tcp dport 9000'
 )
 LOOPBACK_ONLY = Server("right", "tcp", 80, "127.0.0.1")
+OTHERS = [
+    fault("campus", "library1 physics2", "interface-down", "core", "core ip link set physics down",
+          "core ip link set physics up && ip route add 10.2.0.0/16 via 10.0.2.2", name="led astray by a default route"),
+    fault("routed", "sales dev", "mtu-too-small", "dev", "dev ip link set veth-d mtu 1300",
+          "dev ip link set veth-d mtu 1500", size=1400, words=("without a word",)),
+    fault("two-routers", "left right", "mtu-too-small", "r2", "r2 ip link set eth0 mtu 1300",
+          "r2 ip link set eth0 mtu 1500", size=1500, version=4, words=("1300",)),
+    fault("two-routers", "left right", "mtu-too-small", "r1", "r1 ip link set eth1 mtu 1300",
+          "r1 ip link set eth1 mtu 1500", size=1401, version=6, name="IPv6 mtu-too-small"),
+    fault("routed", "sales dev", "unexpected-source", "sales",
+          "sales ip address add 10.9.9.9/32 dev lo && ip route replace default via 172.16.10.1 src 10.9.9.9",
+          "sales ip address del 10.9.9.9/32 dev lo && ip route replace default via 172.16.10.1", words=("10.9.9.9",)),
+    fault("two-routers", "left right", "unexpected-source", "left",
+          "left ip address add 10.9.9.9/32 dev lo && ip route replace default via 10.0.1.1 src 10.9.9.9",
+          "left ip address del 10.9.9.9/32 dev lo && ip route replace default via 10.0.1.1", version=4),
+]  # fmt: skip
+
+LOSSES = [
+    fault("routed", "sales dev", "all-lost", "router", "router tc qdisc add dev veth-d-rtr root netem loss 100%",
+          "router tc qdisc del dev veth-d-rtr root"),
+    fault("two-routers", "left right", "all-lost", "right", "right tc qdisc add dev eth0 root netem loss 100%",
+          "right tc qdisc del dev eth0 root", version=4),
+]  # fmt: skip
+
 FIREWALLS = [
     fault("routed", "sales dev", "firewall-drop", "router",
           "router nft 'add table ip f; add chain ip f forward { type filter hook forward priority 0; }; "
@@ -240,7 +272,7 @@ def labs() -> Iterator[Labs]:
         yield built.__getitem__
 
 
-@pytest.mark.parametrize("each", [*FAULTS, *FIREWALLS], ids=str)
+@pytest.mark.parametrize("each", [*FAULTS, *OTHERS, *FIREWALLS], ids=str)
 def test_a_fault_is_named_and_gone_when_it_is_mended(labs: Labs, each: Fault) -> None:
     network = labs(each.lab)
     change(network, each.breaks)
@@ -249,7 +281,8 @@ def test_a_fault_is_named_and_gone_when_it_is_mended(labs: Labs, each: Fault) ->
     finally:
         change(network, each.mends)
         for node in network.taking_part():  # who has just asked in vain asks again only after a second
-            node.run("ip neigh flush all")
+            if any(each.state in ("INCOMPLETE", "FAILED") for each in node.neighbours()):
+                node.run("ip neigh flush all")
 
     mended = ask(network, each)
 
@@ -259,6 +292,28 @@ def test_a_fault_is_named_and_gone_when_it_is_mended(labs: Labs, each: Fault) ->
     assert not broken.arrives
     assert mended.arrives and mended.finding is None, mended.finding
     assert not mended.note
+
+
+@pytest.mark.requires("netem")
+@pytest.mark.parametrize("each", LOSSES, ids=str)
+def test_a_link_that_loses_everything_is_named(labs: Labs, each: Fault) -> None:
+    test_a_fault_is_named_and_gone_when_it_is_mended(labs, each)
+
+
+@pytest.mark.requires("vrf")
+def test_a_reply_stays_in_the_vrf_of_its_request(lab: Callable[[Topology], Network]) -> None:
+    network = lab(catalog.make("vrf"))
+    hosts = [node.name for node in network if node.kind == "host"]
+    reached = [explain(network, read_ends(network, hosts[0], target, 4)) for target in hosts[1:]]
+
+    assert all((each.finding is None) == each.arrives for each in reached)
+    assert any(each.arrives for each in reached)
+
+
+@pytest.mark.parametrize(("lab", "node"), [("routed", "sales"), ("two-routers", "left")])
+def test_a_name_that_does_not_resolve_is_said_so(labs: Labs, lab: str, node: str) -> None:
+    with pytest.raises(CommandError, match=r"finds no address for the name www\.example\.invalid"):
+        read_ends(labs(lab), node, "www.example.invalid", None)
 
 
 @pytest.mark.parametrize(("lab", "words"), HEALTHY)

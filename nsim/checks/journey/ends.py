@@ -9,6 +9,8 @@ from nsim.errors import CommandError, UsageError, nearest
 from nsim.network import Network, Node
 from nsim.network.evidence import Evidence, IpAddress
 
+_PATIENCE_S = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class Ends:
@@ -35,12 +37,32 @@ def read_ends(network: Network, source: str, target: str, version: int | None) -
     try:
         address = ip_address(target)
     except ValueError:
-        hint = nearest(target, [node.name for node in network])
-        raise UsageError(f"{target!r} is neither a node nor an address", hint=hint) from None
+        address = _resolved(network, sender, target, version)
     if version not in (None, address.version):
         raise UsageError(f"{address} is no IPv{version} address", hint=f"leave out -{version}")
     owners = {node for node, _ in evidence.owners(address)}
     return Ends(sender, address, owners.pop() if len(owners) == 1 else None)
+
+
+def _resolved(network: Network, sender: Node, name: str, version: int | None) -> IpAddress:
+    # A name with a dot is asked for where the packet comes from; whoever misspells a node writes none.
+    if "." not in name or not all(letter.isalnum() or letter in ".-" for letter in name):
+        hint = nearest(name, [node.name for node in network])
+        raise UsageError(f"{name!r} is neither a node nor an address", hint=hint)
+    database = "ahostsv6" if version == 6 else "ahostsv4"
+    try:
+        words = sender.run(["getent", database, name], timeout_s=_PATIENCE_S).stdout.split()
+    except CommandError:  # whoever it asks does not answer
+        words = []
+    for word in words:
+        try:
+            return ip_address(word)
+        except ValueError:
+            continue
+    raise CommandError(
+        f"{sender.name} finds no address for the name {name}",
+        hint=f"which server does {sender.name} ask? (`{sender.name} cat /etc/resolv.conf`)",
+    )
 
 
 def _address(evidence: Evidence, name: str, version: int | None) -> IpAddress:

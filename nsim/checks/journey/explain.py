@@ -10,18 +10,25 @@ from nsim.checks.journey.walk import follow
 from nsim.network import Network
 from nsim.network.evidence import Evidence
 
-_FIRST_S = 0.15  # a healthy lab answers in less than a millisecond
+_FIRST_S = 0.1  # a healthy lab answers in less than a millisecond
 _LONGEST_S = 2.5  # slow links, and links that lose much
 
 
 def explain(
-    network: Network, ends: Ends, protocol: Protocol = "icmp", port: int | None = None, *, send: bool = True
+    network: Network,
+    ends: Ends,
+    protocol: Protocol = "icmp",
+    port: int | None = None,
+    *,
+    size_bytes: int | None = None,
+    send: bool = True,
 ) -> Journey:
     """Return the journey of one packet and its reply.
 
-    ``port`` is the destination's for TCP and UDP. Without ``send`` it is what the tables give and nothing more.
+    ``port`` is the destination's for TCP and UDP. An echo request has ``size_bytes`` in all, and may not be fragmented
+    then. Without ``send`` it is what the tables give and nothing more.
     """
-    packet = Packet(None, ends.destination, protocol, port)
+    packet = Packet(None, ends.destination, protocol, port, size_bytes=size_bytes)
     if not send:
         there, back = _follow(network, ends, packet)
         return _told(ends, packet, there, back, None)
@@ -41,9 +48,17 @@ def _follow(network: Network, ends: Ends, packet: Packet) -> tuple[Way, Way | No
     if not there.arrived:
         return there, None
     back = Hop(evidence, last.packet.answer(), last.node, None, "back", ends.source.name)
+    back.vrf = _vrf(evidence, last)
     back.translations, back.doubts = last.translations, last.doubts
     back.passed_there = tuple(passage.node for passage in there.passages)
     return there, follow(back)[0]
+
+
+def _vrf(evidence: Evidence, last: Hop) -> int | None:
+    # What comes in by an interface of a VRF is answered there (net.ipv4.icmp and TCP alike).
+    found = evidence.interface((last.node, last.incoming)) if last.incoming is not None else None
+    master = evidence.numbered(last.node, found.master_index) if found is not None else None
+    return master.index if master is not None and master.kind == "vrf" else None
 
 
 def _taken(probe: Probe, packet: Packet, there: Way) -> bool:

@@ -43,7 +43,8 @@ class Hop:
     out) follow from it. ``delivered`` says that the packet has reached who it is for, ``unknown`` why it cannot be
     followed any further. ``packet`` changes where addresses are translated. ``doubts`` are what may keep the
     packet from going on, where that cannot be said for certain. ``passed_there`` are the nodes on the way there, in
-    their order, for a reply.
+    their order, for a reply. ``suspects`` are what is to blame if the packet is lost further on. ``vrf`` is the
+    kernel's number of the VRF to which a packet of this node's own belongs.
     """
 
     evidence: Evidence
@@ -61,6 +62,8 @@ class Hop:
     delivered: bool = False
     unknown: str = ""
     doubts: list[str] = field(default_factory=list)
+    suspects: list[Step] = field(default_factory=list)
+    vrf: int | None = None
     passed_there: tuple[str, ...] = ()
 
     @property

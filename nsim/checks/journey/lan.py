@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Literal
 
-from nsim.network.evidence import Evidence, Interface, IpAddress, Place
+from nsim.network.evidence import Evidence, Interface, IpAddress, Place, Question
 
 Reason = Literal["interface-down", "cable-unplugged", "bridge-down", "port-state", "not-in-bridge"]
 
@@ -37,8 +37,22 @@ class Lan:
     unknown: bool = False
 
     def owners(self, evidence: Evidence, address: IpAddress) -> list[Place]:
-        """Return the interfaces it reaches whose node has an address: each of them answers for it (arp_ignore 0)."""
-        return [end for end in self.ends if evidence.owns(end[0], address)]
+        """Return the interfaces it reaches whose node has an address: each of them answers for it (arp_ignore 0).
+
+        Where none has it, those that stand in for others (proxy_arp).
+        """
+        own = [end for end in self.ends if evidence.owns(end[0], address)]
+        return own or [end for end in self.ends if self._stands_in(evidence, end, address)]
+
+    @staticmethod
+    def _stands_in(evidence: Evidence, end: Place, address: IpAddress) -> bool:
+        # Proxy ARP: a router answers for what it has a route to, over another interface (arp_fwd_proxy).
+        keys = [f"net/ipv4/conf/{name}/proxy_arp" for name in ("all", end[1])]
+        if address.version == 6 or not any(evidence.setting(end[0], key) == "1" for key in keys):
+            return False
+        answer = evidence.look_up(end[0], Question(address))
+        over = evidence.numbered(end[0], answer.interface_index)
+        return not answer.refusal and over is not None and over.name != end[1]
 
     def with_mac(self, evidence: Evidence, mac: str) -> list[Place]:
         """Return the interfaces it reaches that have a MAC."""

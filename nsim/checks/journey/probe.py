@@ -23,10 +23,18 @@ if TYPE_CHECKING:
 
 _ETH_P_ALL = 3
 _SO_TIMESTAMPNS = 35
+_PMTUDISC_PROBE = 3  # never fragment, and do not believe what was learnt about the way before (ip(7))
 _MOST_NODES = 200
 _AGAIN_S = 0.5
 _LAST_COPIES_S = 0.02  # what is already on its way through the other sockets
-_NO_SUCH_WAY = {errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EACCES, errno.ETIMEDOUT}
+_NO_SUCH_WAY = {
+    errno.ECONNREFUSED,
+    errno.EHOSTUNREACH,
+    errno.ENETUNREACH,
+    errno.EACCES,
+    errno.ETIMEDOUT,
+    errno.EMSGSIZE,
+}
 
 
 class Probe:
@@ -84,6 +92,9 @@ class Probe:
             self._sending = self._sender.open_socket(family, kind, protocol)
             self._watch(self._sending, "")
             self._sockets.remove(self._sending)
+            if packet.size_bytes is not None:
+                level, option = (socket.IPPROTO_IP, 10) if packet.version == 4 else (socket.IPPROTO_IPV6, 23)
+                self._sending.setsockopt(level, option, _PMTUDISC_PROBE)
         try:
             if packet.protocol == "tcp":
                 self._sending.connect((str(packet.destination), packet.port))
@@ -92,7 +103,8 @@ class Probe:
                 self._sending.connect((str(packet.destination), packet.port))
                 self._sending.send(self._token)
             else:
-                self._sending.sendto(_echo_request(packet.version, self._token), (str(packet.destination), 0))
+                message = _echo_request(packet.version, self._token, packet.size_bytes)
+                self._sending.sendto(message, (str(packet.destination), 0))
         except OSError as error:
             if error.errno not in (errno.EINPROGRESS, errno.EALREADY):
                 self._note_refusal(error)
@@ -209,12 +221,15 @@ def _watched(network: Network, always: set[str | None]) -> Iterator[Node]:
     yield from nodes
 
 
-def _echo_request(version: int, token: bytes) -> bytes:
+def _echo_request(version: int, token: bytes, size_bytes: int | None) -> bytes:
     header = struct.pack(">BBHHH", 8 if version == 4 else 128, 0, 0, int.from_bytes(token[:2], "big"), 1)
-    message = header + token
+    in_front = (20 if version == 4 else 40) + len(header) + len(token)
+    message = header + token + bytes(max(0, (size_bytes or 0) - in_front))
     if version == 6:  # the kernel fills its checksum in
         return message
-    total = sum(struct.unpack(f">{len(message) // 2}H", message))
+    total = sum(struct.unpack(f">{len(message) // 2}H", message[: len(message) & ~1])) + (
+        message[-1] << 8 if len(message) & 1 else 0
+    )
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return message[:2] + struct.pack(">H", ~total & 0xFFFF) + message[4:]

@@ -21,7 +21,8 @@ class Packet:
     """A packet, or the answer to it: what routing, firewalls and translation look at.
 
     ``source`` is None until the node that sends it has chosen one. ``port`` is the destination's and ``source_port``
-    the sender's, where the protocol has ports; a sender's that is None may be any.
+    the sender's, where the protocol has ports; a sender's that is None may be any. ``size_bytes`` is the length of the
+    whole IP packet, which may not be fragmented then; None means a small one.
     """
 
     source: IpAddress | None
@@ -30,6 +31,7 @@ class Packet:
     port: int | None = None
     source_port: int | None = None
     is_reply: bool = False
+    size_bytes: int | None = None
 
     @property
     def version(self) -> int:
@@ -44,7 +46,14 @@ class Packet:
     def answer(self) -> Packet:
         """Return what the receiver sends back."""
         assert self.source is not None, "what has arrived has a source"
-        return Packet(self.destination, self.source, self.protocol, self.source_port, self.port, is_reply=True)
+        return replace(
+            self,
+            source=self.destination,
+            destination=self.source,
+            port=self.source_port,
+            source_port=self.port,
+            is_reply=True,
+        )
 
     def sent_from(self, source: IpAddress | None) -> Packet:
         """Return it with another source."""

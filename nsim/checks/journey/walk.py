@@ -8,7 +8,11 @@ from nsim.checks.journey.hop import Hop, Moment, questions
 from nsim.checks.journey.values import Finding, Passage, Step, Way
 from nsim.network.evidence import Question as RouteQuestion
 
-MOST_HOPS = 64
+# What becomes of packets that have been led astray: then what led them there is the cause.
+_ASTRAY = {
+    "no-route", "reply-no-route", "routing-loop", "blackhole-route", "unreachable-route", "prohibit-route",
+    "nobody-has-address", "wrong-gateway", "wrong-route", "forwarding-off", "reverse-path", "nat-missing",
+}  # fmt: skip
 
 
 def follow(hop: Hop) -> tuple[Way, Hop]:
@@ -16,13 +20,21 @@ def follow(hop: Hop) -> tuple[Way, Hop]:
     steps: list[Step] = []
     trail: list[Hop] = []
     finding: Finding | None = None
+    starts: list[int] = []  # the first step of each hop
     while True:
+        starts.append(len(steps))
         for step in _at(hop):
             steps.append(step)
             finding = step.finding
             if finding is not None:
                 break
         trail.append(hop)
+        blamed = next((each for each in trail if each.suspects), None)
+        if blamed is not None and finding is not None and finding.cause in _ASTRAY:
+            place = trail.index(blamed)
+            steps[starts[place] :] = blamed.suspects[:1]
+            finding = steps[-1].finding
+            del trail[place + 1 :]
         if finding is not None or hop.delivered or hop.arrival is None:
             break
         node, incoming = hop.arrival
@@ -75,6 +87,7 @@ def _route(hop: Hop) -> None:
             protocol=packet.protocol_number,
             source_port=packet.source_port,
             destination_port=packet.port,
+            outgoing=hop.vrf,
         ),
     )
     hop.outgoing = hop.evidence.numbered(hop.node, hop.answer.interface_index) if not hop.answer.refusal else None

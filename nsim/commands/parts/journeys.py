@@ -62,23 +62,36 @@ def read_how(command: str, words: Sequence[str]) -> tuple[Protocol, int | None]:
     return ("tcp" if protocol == "tcp" else "udp"), int(left[0])
 
 
-def journey(session: Session, command: str, a: Node, b: str, how: Sequence[str], *, inet6: bool, send: bool) -> Journey:
+def journey(
+    session: Session,
+    command: str,
+    ends: tuple[Node, str],
+    how: Sequence[str],
+    *,
+    inet6: bool,
+    send: bool = True,
+    size: int = 0,
+) -> Journey:
     """Follow a packet between two ends that a person has typed; raise UsageError or CommandError."""
     protocol, port = read_how(command, how)
+    if size and protocol != "icmp":
+        raise UsageError(f"{command}: only icmp has a size that can be chosen", hint="leave out --size")
     from nsim.checks.journey.ends import read_ends  # few sessions explain anything
     from nsim.checks.journey.explain import explain
 
-    return explain(session.network, read_ends(session.network, a.name, b, 6 if inet6 else None), protocol, port,
-                   send=send)  # fmt: skip
+    source, target = ends
+    read = read_ends(session.network, source.name, target, 6 if inet6 else None)
+    return explain(session.network, read, protocol, port, size_bytes=size or None, send=send)
 
 
-def typed(session: Session, a: Node, b: str, how: Sequence[str], *, inet6: bool) -> list[str]:
+def typed(session: Session, a: Node, b: str, how: Sequence[str], *, inet6: bool, size: int = 0) -> list[str]:
     """Return what a person would type to find out where a packet goes and whether it comes back."""
     protocol, port = read_how("explain", how)
     from nsim.checks.journey.ends import read_ends
 
     to = read_ends(session.network, a.name, b, 6 if inet6 else None).destination
-    send = {"icmp": f"ping -c 1 {to}", "tcp": f"nc -zv {to} {port}", "udp": f"nc -zuv {to} {port}"}[protocol]
+    big = f"-M do -s {size - (28 if to.version == 4 else 48)} " if size else ""
+    send = {"icmp": f"ping -c 1 {big}{to}", "tcp": f"nc -zv {to} {port}", "udp": f"nc -zuv {to} {port}"}[protocol]
     return [f"ip -n {a.name} route get {to}", f"ip netns exec {a.name} {send}"]
 
 

@@ -17,9 +17,13 @@ def _ask(hop: Hop) -> Iterator[Step]:
     place = (hop.node, found)
     pulled = hop.evidence.pulled_out(place)
     finding = interface_down(place) if pulled is None else cable_unplugged(place, pulled)
-    yield hop.fail(
+    step = hop.fail(
         f"{found} is down, and with it the way to {hop.packet.destination} is gone", f"ip link show {found}", finding
     )
+    if hop.answer.refusal:
+        yield step
+    else:  # another route is left, by which it may arrive all the same
+        hop.suspects.append(step)
 
 
 def _lost(hop: Hop) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from nsim.checks.journey.hop import Hop, Moment, Question
 from nsim.checks.journey.private import nat_missing
+from nsim.checks.journey.source_choice import unexpected_source
 from nsim.checks.journey.values import Finding, Step
 from nsim.model import Host
 
@@ -20,7 +21,7 @@ def _ask(hop: Hop) -> Iterator[Step]:
         yield hop.fail(
             f"{_arrival(hop)}no route to {destination}: {hop.what} is dropped here",
             f"ip route get {destination}",
-            _too_long(hop) or nat_missing(hop) or _no_route(hop),
+            _too_long(hop) or unexpected_source(hop) or nat_missing(hop) or _no_route(hop),
         )
     elif answer.refusal or hop.outgoing is None:
         hop.unknown = f"{hop.node} refuses to route to {destination}: {os.strerror(answer.refusal)}"
