@@ -295,9 +295,10 @@ def test_a_fault_is_named_and_gone_when_it_is_mended(labs: Labs, each: Fault) ->
 
 
 @pytest.mark.requires("netem")
+@pytest.mark.once
 @pytest.mark.parametrize("each", LOSSES, ids=str)
-def test_a_link_that_loses_everything_is_named(labs: Labs, each: Fault) -> None:
-    test_a_fault_is_named_and_gone_when_it_is_mended(labs, each)
+def test_a_link_that_loses_everything_is_named(lab: Callable[[Topology], Network], each: Fault) -> None:
+    test_a_fault_is_named_and_gone_when_it_is_mended(lambda name: lab(catalog.make(name)), each)
 
 
 @pytest.mark.requires("vrf")

@@ -41,10 +41,12 @@ def _broken_between(hop: Hop, lan: Lan, owner: Place) -> Finding | None:
     between = ports_between(hop.evidence.network.topology, hop.node, owner[0])
     bridges = {node for node, _ in between} - {hop.node, owner[0]}
     back = lan_from(hop.evidence, owner).dead_ends
-    for dead_end in [*lan.dead_ends, *back]:
+    # A spanning tree blocks ports where there is another way: those are to blame last.
+    found = sorted([*lan.dead_ends, *back], key=lambda each: each.text.endswith("is blocking"))
+    for dead_end in found:
         if dead_end.place in between or (dead_end.reason == "bridge-down" and dead_end.place[0] in bridges):
             return _at_dead_end(hop, dead_end)
-    for dead_end in [*lan.dead_ends, *back]:
+    for dead_end in found:
         if dead_end.reason == "bridge-down":
             return _at_dead_end(hop, dead_end)
     return None
@@ -62,7 +64,9 @@ def _at_dead_end(hop: Hop, dead_end: DeadEnd) -> Finding:
             node,
             f"on {node} {dead_end.text}, so no frame passes it",
             f"what does `{node} bridge link` say about {name}?",
-            f"{node} bridge link set dev {name} state 3",
+            "wait some seconds: the spanning tree is being found"
+            if dead_end.text.endswith(("is listening", "is learning"))
+            else f"{node} bridge link set dev {name} state 3",
         )
     bridge = next((each.name for each in hop.evidence.interfaces(node).values() if each.kind == "bridge"), "BRIDGE")
     return Finding(
