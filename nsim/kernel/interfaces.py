@@ -25,6 +25,7 @@ _RTM_GETLINK = 18
 _IFF_LOWER_UP = 1 << 16
 _IFLA_LINK_NETNSID = 37
 _LINK_HEADER_BYTES = 16
+_IFLA_QDISC = 6
 _IFLA_INFO_SLAVE_KIND, _IFLA_INFO_SLAVE_DATA = 4, 5
 _IFLA_VLAN_ID, _IFLA_BRPORT_STATE, _IFLA_BR_VLAN_FILTERING = 1, 1, 7
 
@@ -35,8 +36,8 @@ class Interface:
 
     ``lower_index`` is that of the interface of the same node on which it stands, as a VLAN does on a card; ``vlan`` is
     the number of such a one. ``peer_index`` is that of the other end of a veth, in whatever namespace. ``hardware`` is
-    its ARPHRD_ number: what its packets begin with. ``port_state`` is what a bridge does with it as its port
-    (BR_STATE_), 3 when frames pass. ``filters_vlans`` says so of a bridge.
+    its ARPHRD_ number: what its packets begin with. ``queue`` is the kind of its queueing discipline. ``port_state`` is
+    what a bridge does with it as its port (BR_STATE_), 3 when frames pass. ``filters_vlans`` says so of a bridge.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Interface:
     vlan: int | None = None
     port_state: int | None = None
     filters_vlans: bool = False
+    queue: str = ""
 
 
 def interfaces(netlink: NetlinkSocket) -> dict[str, Interface]:
@@ -93,5 +95,6 @@ def decode_interface(body: bytes) -> Interface:
         hardware=hardware,
         vlan=unpack("=H", details[_IFLA_VLAN_ID])[0] if kind == "vlan" and _IFLA_VLAN_ID in details else None,
         port_state=port[_IFLA_BRPORT_STATE][0] if _IFLA_BRPORT_STATE in port else None,
+        queue=given.get(_IFLA_QDISC, b"").rstrip(b"\0").decode(),
         filters_vlans=kind == "bridge" and any(details.get(_IFLA_BR_VLAN_FILTERING, b"")),
     )

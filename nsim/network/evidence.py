@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, TypeVar
 
 from nsim.errors import NsimError
-from nsim.kernel.interfaces import Interface
+from nsim.kernel.interfaces import Interface, interfaces
+from nsim.kernel.netlink import NetlinkSocket
 from nsim.kernel.own_addresses import OwnAddress, own_addresses
 from nsim.kernel.route_lookup import Answer, IpAddress, Question, look_up
 from nsim.kernel.ruleset import Chain, Ruleset
@@ -38,11 +40,27 @@ Place = tuple[str, str]
 
 
 class Evidence:
-    """Answers questions about a running network, by the names of nodes and interfaces."""
+    """Answers questions about a running network, by the names of nodes and interfaces; its ``with`` block ends them."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
         self._known: dict[tuple[str, str], object] = {}
+        self._sockets: dict[str, NetlinkSocket] = {}
+
+    def __enter__(self) -> Evidence:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        with ExitStack() as sockets:
+            for each in self._sockets.values():
+                sockets.enter_context(each)
+        self._sockets.clear()
+
+    def _netlink(self, node: str) -> NetlinkSocket:
+        # One socket serves all questions to a node.
+        if node not in self._sockets:
+            self._sockets[node] = self.node(node).netlink()
+        return self._sockets[node]
 
     @property
     def names(self) -> list[str]:
@@ -55,7 +73,7 @@ class Evidence:
 
     def interfaces(self, node: str) -> dict[str, Interface]:
         """Return a node's interfaces, by name."""
-        return self._once("interfaces", node, lambda: self.node(node).interfaces())
+        return self._once("interfaces", node, lambda: interfaces(self._netlink(node)))
 
     def interface(self, place: Place) -> Interface | None:
         """Return one interface, None when it is gone."""
@@ -67,12 +85,7 @@ class Evidence:
 
     def addresses(self, node: str) -> list[OwnAddress]:
         """Return a node's addresses."""
-
-        def read() -> list[OwnAddress]:
-            with self.node(node).netlink() as netlink:
-                return list(own_addresses(netlink))
-
-        return self._once("addresses", node, read)
+        return self._once("addresses", node, lambda: list(own_addresses(self._netlink(node))))
 
     def addresses_on(self, place: Place, version: int) -> list[OwnAddress]:
         """Return the addresses of one interface that are good for more than its link."""
@@ -100,8 +113,7 @@ class Evidence:
 
     def look_up(self, node: str, question: Question) -> Answer:
         """Ask a node's kernel any question about routing."""
-        with self.node(node).netlink() as netlink:
-            return look_up(netlink, question)
+        return look_up(self._netlink(node), question)
 
     def routes(self, node: str, version: int) -> list[RouteEntry]:
         """Return a node's main table."""

@@ -217,8 +217,7 @@ class Interpreter:
             for text in texts:
                 self._show(text)
         elif whole := list(texts):  # ten thousand lines, written one by one, take a terminal its time
-            self._show("
-".join(whole))
+            self._show("\n".join(whole))
         return getattr(outcome, "status", 0)
 
     def _hint_for(self, word: str) -> str:

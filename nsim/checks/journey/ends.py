@@ -29,10 +29,15 @@ def read_ends(network: Network, source: str, target: str, version: int | None) -
     the node has no address.
     """
     sender = network[source]
-    evidence = Evidence(network)
+    with Evidence(network) as evidence:
+        return _read(evidence, sender, target, version)
+
+
+def _read(evidence: Evidence, sender: Node, target: str, version: int | None) -> Ends:
+    network = evidence.network
     if target in network:
         if network[target] is sender:
-            raise UsageError(f"{source} and {target} are the same node", hint="name two different nodes")
+            raise UsageError(f"{sender.name} and {target} are the same node", hint="name two different nodes")
         return Ends(sender, _address(evidence, target, version), target)
     try:
         address = ip_address(target)

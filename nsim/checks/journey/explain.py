@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from nsim.checks.journey.ends import Ends
 from nsim.checks.journey.hop import Hop
 from nsim.checks.journey.probe import Probe
@@ -10,7 +12,8 @@ from nsim.checks.journey.walk import follow
 from nsim.network import Network
 from nsim.network.evidence import Evidence
 
-_FIRST_S = 0.1  # a healthy lab answers in less than a millisecond
+_FIRST_S = 0.03  # a healthy lab answers in less than a millisecond
+_SILENCE_S = 0.1  # so long after that an answer would have come in most labs
 _LONGEST_S = 2.5  # slow links, and links that lose much
 
 
@@ -35,15 +38,21 @@ def explain(
     with Probe(network, ends.source, ends.target, packet) as probe:
         probe.send()
         probe.wait(_FIRST_S)
+        began = time.monotonic()
         # Only now: what the kernel has asked its neighbours, and what they answered, stands in its tables.
         there, back = _follow(network, ends, packet)
+        probe.wait(max(0.0, _SILENCE_S - (time.monotonic() - began)))
         if _finding(there, back) is None and not probe.answered and not _taken(probe, packet, there):
             probe.wait(_LONGEST_S, again=True)
         return _told(ends, packet, there, back, probe)
 
 
 def _follow(network: Network, ends: Ends, packet: Packet) -> tuple[Way, Way | None]:
-    evidence = Evidence(network)
+    with Evidence(network) as evidence:
+        return _there_and_back(evidence, ends, packet)
+
+
+def _there_and_back(evidence: Evidence, ends: Ends, packet: Packet) -> tuple[Way, Way | None]:
     there, last = follow(Hop(evidence, packet, ends.source.name, None, "there", ends.target))
     if not there.arrived:
         return there, None

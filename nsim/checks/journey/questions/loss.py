@@ -10,7 +10,7 @@ from nsim.checks.journey.values import Finding, Step
 
 def _ask(hop: Hop) -> Iterator[Step]:
     out = hop.outgoing
-    if out is None or hop.evidence.sending(hop.place_out).get("loss") != "100%":
+    if out is None or out.queue in ("", "noqueue") or hop.evidence.sending(hop.place_out).get("loss") != "100%":
         return
     other = hop.evidence.peer(hop.place_out)
     there = other[0] if other is not None else "NODE"
