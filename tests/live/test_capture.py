@@ -119,6 +119,7 @@ def test_a_lab_that_is_killed_leaves_a_file_that_can_be_read(tmp_path: Path) -> 
         assert line, "nsim ended before the lab was ready"
 
     lab.kill()
+    assert lab.stdout.read() == ""  # all of it has ended, and not because its input has
     lab.communicate()
 
     found = blocks.read(file)

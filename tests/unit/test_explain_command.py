@@ -9,7 +9,7 @@ from fakes import Lab
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("explain sales", "nsim: explain: b is missing\n"),
+        ("explain sales", "nsim: explain: B is missing\n"),
         ("explain sales dve", "nsim: 'dve' is neither a node nor an address\n  did you mean dev?\n"),
         ("explain slaes dev", "nsim: there is no node 'slaes'\n  did you mean sales?\n"),
         ("explain sales sales", "nsim: sales and sales are the same node\n  name two different nodes\n"),
