@@ -14,6 +14,8 @@ from nsim.errors import CommandError
 from nsim.model import Topology, catalog
 from nsim.network import Network
 
+pytestmark = pytest.mark.unprivileged
+
 Labs = Callable[[str], Network]
 
 
@@ -295,7 +297,6 @@ def test_a_fault_is_named_and_gone_when_it_is_mended(labs: Labs, each: Fault) ->
 
 
 @pytest.mark.requires("netem")
-@pytest.mark.once
 @pytest.mark.parametrize("each", LOSSES, ids=str)
 def test_a_link_that_loses_everything_is_named(lab: Callable[[Topology], Network], each: Fault) -> None:
     test_a_fault_is_named_and_gone_when_it_is_mended(lambda name: lab(catalog.make(name)), each)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from running import Run
+
+pytestmark = pytest.mark.unprivileged
 
 
 def test_a_drawing_shows_what_was_changed_by_command_and_by_hand(nsim: Run) -> None:

@@ -12,6 +12,8 @@ import pytest
 from played_machine import PAGE, PORT, TUN, PlayedMachine
 from running import Run
 
+pytestmark = pytest.mark.once
+
 UPLINK_PROGRAMS = [
     path
     for name in ("slirp4netns", "pasta")

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from running import Run
 
+pytestmark = pytest.mark.unprivileged
+
 LONG = ("the-very-long-name-of-a-host-in-a-large-lab.example.org", "the-very-long-name-of-its-neighbour.example.org")
 LAB = f"""
 from nsim import Host, Switch, Topology
