@@ -19,9 +19,10 @@ PACKAGE = ROOT / "nsim"
 LONGEST_MODULE = 400
 
 # Each part of nsim, and the parts that it may see besides itself. The first line of the design reads
-# errors, units ← ops ← model ← plan ← network ← checks ← pictures ← {commands, lessons} ← shell ← uses ← cli.
+# discovery, errors, units ← ops ← model ← plan ← network ← checks ← pictures ← {commands, lessons} ← shell ← uses
+# ← cli.
 _LAYERS: list[set[str]] = [
-    {"errors", "units"},
+    {"discovery", "errors", "units"},
     {"ops"},
     {"model"},
     {"plan"},

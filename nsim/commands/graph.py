@@ -55,4 +55,6 @@ def _sketch(session: Session) -> Sketch:
     from nsim.pictures.sketch import sketch  # only pictures need it
 
     network = session.network
-    return sketch(links_and_addresses(network, states(network)), link_states(network))
+    found = states(network, routes=False)
+    up = link_states(network, {name: state.interfaces for name, state in found.items()})
+    return sketch(links_and_addresses(network, found), up)

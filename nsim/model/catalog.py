@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NoReturn
 
+from nsim.discovery import modules_in
 from nsim.errors import NsimError, TopologyError, UsageError, nearest
 from nsim.model.author import NOT_MININETS, ask_author
 from nsim.model.files import File, Maker, place_of, read_file, topologies_of
@@ -23,9 +24,7 @@ _WRITE_A_CLASS = "write a class that inherits from nsim.Topology"
 def names() -> list[str]:
     """Return the names of the topologies that come with nsim."""
     folder = os.path.join(os.path.dirname(os.path.dirname(__file__)), "topos")
-    return sorted(
-        entry[:-3].replace("_", "-") for entry in os.listdir(folder) if entry.endswith(".py") and entry[0] != "_"
-    )
+    return sorted(name.replace("_", "-") for name in modules_in(folder))
 
 
 def built_in(name: str) -> type[Topology]:

@@ -14,7 +14,7 @@ from nsim.kernel.own_addresses import OwnAddress, own_addresses
 from nsim.kernel.route_lookup import Answer, IpAddress, Question, look_up
 from nsim.kernel.ruleset import Chain, Ruleset
 from nsim.kernel.sockets import Socket
-from nsim.network.links import sending_properties
+from nsim.network.links import properties_in
 from nsim.network.network import Network
 from nsim.network.node import Node
 
@@ -117,12 +117,16 @@ class Evidence:
 
     def routes(self, node: str, version: int) -> list[RouteEntry]:
         """Return a node's main table."""
-        return self._once(f"routes{version}", node, lambda: self.node(node).routes(version))
+        from nsim.kernel import tables  # its decoders take long to import
+
+        return self._once(f"routes{version}", node, lambda: list(tables.routes(self._netlink(node), version)))
 
     def neighbour(self, place: Place, address: IpAddress) -> NeighbourEntry | None:
         """Return what a node knows of a neighbour, None when it has not asked."""
+        from nsim.kernel import tables
+
         found = self.interface(place)
-        entries = self._once("neighbours", place[0], lambda: self.node(place[0]).neighbours())
+        entries = self._once("neighbours", place[0], lambda: list(tables.neighbours(self._netlink(place[0]))))
         for each in entries:
             if found is not None and each.interface_index == found.index and ip_address(each.address) == address:
                 return each
@@ -158,7 +162,9 @@ class Evidence:
         """Return what an interface does with what it sends: properties of its link, by keyword."""
 
         def read() -> dict[str, dict[str, str]]:
-            return sending_properties(self.node(place[0]))
+            from nsim.kernel.queues import queues  # few links have any
+
+            return properties_in(self.interfaces(place[0]).values(), list(queues(self._netlink(place[0]))))
 
         return self._once("sending", place[0], read).get(place[1], {})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from nsim.errors import UsageError
@@ -106,11 +106,16 @@ def properties_in(interfaces: Collection[Interface], queues: Iterable[Queue]) ->
     return found
 
 
-def link_states(network: Network) -> dict[tuple[str, str], bool]:
-    """Say of every link, by its key, whether both its ends are up, as the kernel has them now."""
+def link_states(
+    network: Network, known: Mapping[str, dict[str, Interface]] | None = None
+) -> dict[tuple[str, str], bool]:
+    """Say of every link, by its key, whether both its ends are up, as the kernel has them now.
+
+    ``known`` are the interfaces of nodes that need not be asked again.
+    """
     # An end that is up and has a carrier speaks for the other. A switch speaks for all its cables in one answer.
     ports = {node.name: len(node.interfaces) for node in network.topology.all_nodes()}
-    asked: dict[str, dict[str, Interface]] = {}
+    asked = dict(known or {})
     found = {}
     for link in network.topology.links:
         end = max(link.ends, key=lambda end: ports[end.node.name])

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The interfaces of a node by name, its addresses, its main routing tables by IP version, and its queues."""
+    """A node's interfaces by name, its addresses, its queues, and main routing tables by IP version if asked for."""
 
     interfaces: dict[str, Interface]
     addresses: list[AddressEntry]
-    routes: dict[int, list[RouteEntry]]
     queues: list[Queue]
+    routes: dict[int, list[RouteEntry]]
 
 
-def states(network: Network) -> dict[str, State]:
+def states(network: Network, *, routes: bool = True) -> dict[str, State]:
     """Return the state of every node by its name, that of ``root`` too."""
-    return {node.name: _state(network[node.name]) for node in network.topology.all_nodes()}
+    return {node.name: _state(network[node.name], routes=routes) for node in network.topology.all_nodes()}
 
 
-def _state(node: Node) -> State:
+def _state(node: Node, *, routes: bool) -> State:
     from nsim.kernel import tables  # its decoders take long to import
     from nsim.kernel.queues import queues
 
@@ -37,6 +37,6 @@ def _state(node: Node) -> State:
         return State(
             interfaces(netlink),
             list(tables.addresses(netlink)),
-            {version: list(tables.routes(netlink, version)) for version in (4, 6)},
             list(queues(netlink)),
+            {version: list(tables.routes(netlink, version)) for version in (4, 6)} if routes else {},
         )

@@ -10,6 +10,7 @@ from enum import IntEnum
 from functools import cache
 
 from nsim.checks.journey.values import Direction, Finding, Packet, Step
+from nsim.discovery import modules_in
 from nsim.network.evidence import Answer, Evidence, Interface, IpAddress, Place
 
 
@@ -102,9 +103,6 @@ class Question:
 def questions() -> tuple[Question, ...]:
     """Return all questions, those of each file of ``questions``, in their order."""
     folder = os.path.join(os.path.dirname(__file__), "questions")
-    names = sorted(
-        file.removesuffix(".py") for file in os.listdir(folder) if file.endswith(".py") and not file.startswith("_")
-    )
     package = f"{__package__}.questions"
-    found = [each for name in names for each in importlib.import_module(f"{package}.{name}").QUESTIONS]
+    found = [each for name in modules_in(folder) for each in importlib.import_module(f"{package}.{name}").QUESTIONS]
     return tuple(sorted(found, key=lambda each: (each.moment, each.order)))

@@ -88,12 +88,10 @@ class _Search:
 
     def _transmit(self, place: Place, tag: int | None) -> None:
         evidence = self._evidence
-        found = evidence.interface(place)
+        found = self._up(place)
         if found is None:
             return
-        if not found.up:
-            self._stop_at_down(place)
-        elif found.kind == "vlan":
+        if found.kind == "vlan":
             parent = evidence.numbered(place[0], found.lower_index)
             if parent is not None:
                 self._send((place[0], parent.name), found.vlan)
@@ -110,11 +108,8 @@ class _Search:
 
     def _receive(self, place: Place, tag: int | None) -> None:
         evidence = self._evidence
-        found = evidence.interface(place)
+        found = self._up(place)
         if found is None:
-            return
-        if not found.up:
-            self._stop_at_down(place)
             return
         if tag is not None:
             for each in evidence.interfaces(place[0]).values():
@@ -128,6 +123,14 @@ class _Search:
             self._stop(place, "not-in-bridge", f"{place[1]} is not a port of a bridge")
         elif tag is None and place not in self._lan.ends:
             self._lan.ends.append(place)
+
+    def _up(self, place: Place) -> Interface | None:
+        # The interface, unless a frame ends at it.
+        found = self._evidence.interface(place)
+        if found is not None and not found.up:
+            self._stop_at_down(place)
+            return None
+        return found
 
     def _enter(self, node: str, bridge: Interface, port: Interface | None, tag: int | None) -> None:
         # A frame is in a bridge, by one of its ports or from the bridge's own interface.

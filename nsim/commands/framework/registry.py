@@ -25,6 +25,7 @@ from nsim.commands.framework.arguments import (
 )
 from nsim.commands.framework.report import Outcome
 from nsim.commands.framework.session import Session
+from nsim.discovery import modules_in
 from nsim.errors import UsageError, nearest
 
 _FOLDER = os.path.dirname(os.path.dirname(__file__))
@@ -223,8 +224,7 @@ class Registry:
     """All commands, by name and alias; each file is imported when its command is first needed."""
 
     def __init__(self) -> None:
-        modules = [entry[:-3] for entry in os.listdir(_FOLDER) if entry.endswith(".py") and entry[0] != "_"]
-        self._modules = {_name(module): module for module in sorted(modules)}
+        self._modules = {_name(module): module for module in modules_in(_FOLDER)}
         self._commands: dict[str, Command] = {}
         self._complete = False
 

@@ -6,6 +6,7 @@ import importlib
 import os
 from collections.abc import Iterator, Mapping
 
+from nsim.discovery import modules_in
 from nsim.errors import UsageError, nearest
 from nsim.model.limits.limit import Limit
 from nsim.ops import Operation
@@ -13,14 +14,13 @@ from nsim.ops.group_add import GroupAdd
 
 _FOLDER = os.path.dirname(__file__)
 _NONE = "none"
-_FRAMEWORK = {"__init__.py", "limit.py", "registry.py"}
+_FRAMEWORK = {"limit", "registry"}
 
 
 def known() -> dict[str, type[Limit]]:
     """Return the limits by keyword; a new file in this folder is a new limit."""
-    for entry in sorted(os.listdir(_FOLDER)):
-        if entry.endswith(".py") and entry not in _FRAMEWORK:
-            importlib.import_module(f"{__package__}.{entry[:-3]}")
+    for name in modules_in(_FOLDER, apart=_FRAMEWORK):
+        importlib.import_module(f"{__package__}.{name}")
     return {found.keyword: found for found in Limit.__subclasses__()}
 
 

@@ -6,10 +6,12 @@ import importlib
 import os
 from collections.abc import Mapping
 
+from nsim.discovery import modules_in
 from nsim.errors import UsageError, nearest
 from nsim.model.properties.property import Property
 
 _FOLDER = os.path.dirname(__file__)
+_FRAMEWORK = {"property", "registry"}
 _SEPARATOR = "/"
 _NONE = "none"
 Properties = dict[str, Property]
@@ -19,9 +21,8 @@ Directions = tuple[Properties, Properties]
 
 def known() -> dict[str, type[Property]]:
     """Return the properties by keyword; a new file in this folder is a new property."""
-    for entry in sorted(os.listdir(_FOLDER)):
-        if entry.endswith(".py") and entry not in {"__init__.py", "property.py", "registry.py"}:
-            importlib.import_module(f"{__package__}.{entry[:-3]}")
+    for name in modules_in(_FOLDER, apart=_FRAMEWORK):
+        importlib.import_module(f"{__package__}.{name}")
     return {found.keyword: found for found in Property.__subclasses__()}
 
 

@@ -7,11 +7,12 @@ import os
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
+from nsim.discovery import modules_in
 from nsim.errors import UsageError
 from nsim.pictures.sketch import Sketch
 
 _FOLDER = os.path.dirname(__file__)
-_FRAMEWORK = {"__init__.py", "format.py"}
+_FRAMEWORK = {"format"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Format(ABC):
 
 def suffixes() -> list[str]:
     """Return the suffixes for which there is a format."""
-    return sorted(entry[:-3] for entry in os.listdir(_FOLDER) if entry.endswith(".py") and entry not in _FRAMEWORK)
+    return modules_in(_FOLDER, apart=_FRAMEWORK)
 
 
 def format_of(file: str) -> Format:
