@@ -22,13 +22,13 @@ def net() -> Iterator[Network]:
         yield net
 
 
-@pytest.fixture
-def without_router(net: Network) -> Iterator[Network]:
-    """The two switches with the router's cable out, which is in again afterwards."""
-    (link,) = links_between(net, "s1", "router")
-    set_link(net, link, up=False)
-    yield net
-    set_link(net, link, up=True)
+@pytest.fixture(scope="module")
+def without_router() -> Iterator[Network]:
+    """A lab of its own with the router's cable out: what waits there for the router's answer would go on with it in."""
+    with Network(Vlan()) as net:
+        (link,) = links_between(net, "s1", "router")
+        set_link(net, link, up=False)
+        yield net
 
 
 @pytest.mark.parametrize("vlan", [10, 20])
@@ -91,3 +91,13 @@ def test_the_switches_show_which_port_is_in_which_vlan(net: Network) -> None:
 
     assert [word for word in trunk if word.isdigit()] == ["10", "20"] and "PVID" not in trunk
     assert access[-4:] == ["h20-1", "20", "PVID", "Egress"] or access[-5:-1] == ["h20-1", "20", "PVID", "Egress"]
+
+
+def test_the_routers_cable_brings_its_vlans_back_when_it_is_in_again(net: Network) -> None:
+    (link,) = links_between(net, "s1", "router")
+
+    set_link(net, link, up=False)
+    set_link(net, link, up=True)
+
+    assert hops(net["h10-1"], "10.0.20.12") == ["10.0.10.1", "10.0.20.12"]
+    assert hops(net["h10-1"], "2001:db8:20::12") == ["2001:db8:10::1", "2001:db8:20::12"]
