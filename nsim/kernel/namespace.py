@@ -26,7 +26,36 @@ class Namespaces:
 
     def __init__(self) -> None:
         self._descriptors: dict[str, int] = {ROOT: os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)}
+        self._by_hand: set[str] = set()
         self._entered: str | None = None
+
+    def meet(self, name: str) -> None:
+        """Get to know the namespace that somebody has made with ``ip netns add``, if it is not that of a node.
+
+        The porter's thread may not call this: it need not see where the name is mounted.
+        """
+        if name in self._descriptors and name not in self._by_hand:
+            return
+        old = self._descriptors.pop(name, None)
+        self._by_hand.discard(name)
+        if self._entered == name:
+            self._entered = None  # the name may have been given to another one meanwhile
+        if old is not None:
+            os.close(old)
+        try:
+            descriptor = os.open(f"{NAMES}/{name}", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return
+        self._descriptors[name] = descriptor
+        self._by_hand.add(name)
+
+    def names_by_hand(self) -> list[str]:
+        """Return the names of namespaces that somebody has made with ``ip netns add``."""
+        try:
+            named = os.listdir(NAMES)
+        except FileNotFoundError:
+            return []
+        return sorted(name for name in named if name not in self._descriptors or name in self._by_hand)
 
     def descriptor(self, node: str) -> int:
         """Return the file descriptor of a node's network namespace."""

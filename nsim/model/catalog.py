@@ -82,7 +82,7 @@ def mistakes(text: str) -> Iterator[tuple[type[Topology], Topology | None, list[
 
 
 def _describe(describe: Callable[..., Topology], topology: type[Topology], specification: Specification) -> Topology:
-    return ask_author(lambda: describe(**bind(topology, specification)), _place(topology))
+    return ask_author(lambda: describe(**bind(topology.build, specification)), _place(topology))
 
 
 def _call(maker: Maker, specification: Specification) -> Topology:

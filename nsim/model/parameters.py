@@ -1,4 +1,4 @@
-"""The parameters of a topology: read from the signature of its ``build``, checked against it."""
+"""The parameters of a topology or a lesson: read from the signature of the method that takes them, and checked."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nsim.errors import UsageError, nearest
 from nsim.units import Duration, Rate, Ratio
-
-if TYPE_CHECKING:
-    from nsim.model.topology import Topology
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ class Also:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a topology, as ``nsim topos`` shows it."""
+    """One parameter of a topology or a lesson, as ``nsim topos`` shows it."""
 
     name: str
     type: type
@@ -82,11 +79,11 @@ def parse_specification(text: str) -> Specification:
     return Specification(name, tuple(positional), keywords)
 
 
-def parameters(topology: type[Topology]) -> list[Parameter]:
-    """Return the parameters of a topology, in order."""
-    hints = typing.get_type_hints(topology.build, include_extras=True)
+def parameters(method: Callable[..., object]) -> list[Parameter]:
+    """Return the parameters of a class's method, such as ``build`` of a topology, in order."""
+    hints = typing.get_type_hints(method, include_extras=True)
     found = []
-    for parameter in list(inspect.signature(topology.build).parameters.values())[1:]:
+    for parameter in list(inspect.signature(method).parameters.values())[1:]:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
         required = parameter.default is parameter.empty
@@ -101,9 +98,9 @@ def parameters(topology: type[Topology]) -> list[Parameter]:
     return found
 
 
-def bind(topology: type[Topology], specification: Specification) -> dict[str, Any]:
-    """Return the arguments for ``build`` that a specification gives; raise UsageError for any that does not fit."""
-    known = parameters(topology)
+def bind(method: Callable[..., object], specification: Specification) -> dict[str, Any]:
+    """Return the arguments for a method that a specification gives; raise UsageError for any that does not fit."""
+    known = parameters(method)
     place = specification.name
     if len(specification.positional) > len(known):
         takes = ", ".join(map(str, known)) or "no parameters"

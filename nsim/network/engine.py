@@ -73,6 +73,9 @@ class Engine(Protocol):
     def name_servers(self, text: str) -> None:
         """Write the file that names the servers for all names that no node has."""
 
+    def namespaces_by_hand(self) -> list[str]:
+        """Return the names of namespaces that somebody has made with ``ip netns add``; they serve like a node's."""
+
     def start(self, node: str, start: Start) -> Program:
         """Start a program in a node."""
 

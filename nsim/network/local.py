@@ -142,7 +142,11 @@ class LocalEngine:
         with open(furnish.RESOLVER, "w", encoding="utf-8") as file:
             file.write(text)
 
+    def namespaces_by_hand(self) -> list[str]:
+        return self._namespaces.names_by_hand()
+
     def start(self, node: str, start: Start) -> LocalProgram:
+        self._namespaces.meet(node)
         return LocalProgram(self._porter.do(self._rooms.start, node, start))
 
     def open_socket(self, node: str, family: int, kind: int, protocol: int) -> socket.socket:
@@ -150,6 +154,7 @@ class LocalEngine:
             self._namespaces.enter(node)
             return socket.socket(family, kind | socket.SOCK_CLOEXEC, protocol)
 
+        self._namespaces.meet(node)
         return self._porter.do(opened)
 
     def open_packets(self, node: str, interface: str | None, memory_bytes: int) -> PacketSource:
@@ -166,6 +171,7 @@ class LocalEngine:
             self._namespaces.enter(node)
             return self._settings.read(path)
 
+        self._namespaces.meet(node)
         return self._porter.do(content)
 
     def read_limits(self, node: str, files: Sequence[str]) -> dict[str, str]:

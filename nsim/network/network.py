@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from nsim.errors import CommandError, UsageError, nearest
 from nsim.kernel.cable import Memory
-from nsim.model import Topology
+from nsim.model import Host, Topology
 from nsim.model.author import ask_author
 from nsim.model.interfaces import Port, Uplink
 from nsim.model.interfaces.uplink import find_uplinks
@@ -129,6 +129,15 @@ class Network:
     def __iter__(self) -> Iterator[Node]:
         """Iterate over the nodes of the topology, ``root`` not among them."""
         return (node for node in self._nodes.values() if node.model is not self.topology.root)
+
+    def namespace(self, name: str) -> Node:
+        """Return a node, or what stands for one: a namespace that somebody has made with ``ip netns add``.
+
+        Raises UsageError when there is neither.
+        """
+        if name in self._nodes or name not in self.engine.namespaces_by_hand():
+            return self[name]
+        return Node(Host(name), self.engine)
 
     def taking_part(self) -> list[Node]:
         """Return the nodes of the topology, the machine itself (``root``) first where it has interfaces in it."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nsim.kernel.nat_rules import NatRule
     from nsim.kernel.queues import Queue
     from nsim.kernel.ruleset import Ruleset
-    from nsim.kernel.sockets import Socket
+    from nsim.kernel.sockets import Socket, TcpSession
     from nsim.kernel.tables import AddressEntry, NeighbourEntry, RouteEntry
 
 Command = str | Sequence[str]
@@ -187,11 +187,20 @@ class Node:
         """Return the sockets of ``tcp`` that listen, or of ``udp`` that take what comes."""
         from nsim.kernel.sockets import read_sockets  # few ask for it
 
+        return list(read_sockets(self._sockets_file(protocol, version), protocol))
+
+    def sessions(self, version: int) -> list[TcpSession]:
+        """Return the TCP connections that stand, over IP version 4 or 6."""
+        from nsim.kernel.sockets import read_sessions
+
+        return list(read_sessions(self._sockets_file("tcp", version)))
+
+    def _sockets_file(self, protocol: str, version: int) -> str:
         name = protocol if version == 4 else f"{protocol}6"
         try:
-            return list(read_sockets(self._engine.read_setting(self.name, f"/proc/thread-self/net/{name}"), protocol))
+            return self._engine.read_setting(self.name, f"/proc/thread-self/net/{name}")
         except FileNotFoundError:  # a kernel without IPv6
-            return []
+            return ""
 
     def connections(self) -> list[Connection]:
         """Return the connections that the kernel follows here, translated or not.

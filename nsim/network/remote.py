@@ -118,6 +118,9 @@ class RemoteEngine:
     def name_servers(self, text: str) -> None:
         self.call("name_servers", text)
 
+    def namespaces_by_hand(self) -> list[str]:
+        return list(self.call("namespaces_by_hand"))
+
     def start(self, node: str, start: Start) -> RemoteProgram:
         descriptors = (start.stdin, start.stdout, start.stderr)
         pid, received = self._call("start", (node, dataclasses.replace(start, argv=list(start.argv))), descriptors)

@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Iterable
 
 from nsim.checks.connectivity import links_that_cut, nodes_named_in
-from nsim.commands.framework import Registry, Session, Stream
+from nsim.commands.framework import Outcome, Registry, Session, Stream
 from nsim.errors import NsimError, TopologyError, UsageError, nearest
 from nsim.network.environment import interactive_shell, search_path
 from nsim.network.jobs import Job
@@ -27,6 +27,10 @@ Step = str | Callable[[Session], int]
 """What can be run: a line, or a function that returns a status."""
 
 
+def _nothing() -> None:
+    """Follow a line with nothing."""
+
+
 class Interpreter:
     """Runs lines and keeps the exit status of the last in the session."""
 
@@ -36,6 +40,7 @@ class Interpreter:
         self.registry = Registry()
         session.run = self.run_line
         session.listen = self.listen
+        self.after_line: Callable[[], None] = _nothing
         self._bar: ProgressBar | None = None
         if environment.errors_are_terminal and not environment.dumb:
             self._bar = session.progress = ProgressBar(environment.stderr)
@@ -46,7 +51,7 @@ class Interpreter:
         Return the last status.
         """
         for line in lines:
-            self.run_line(line)
+            self.run_given(line)
             if self.session.interrupted:
                 self.session.status = 130  # whatever the program that it reached made of it
                 break
@@ -69,6 +74,19 @@ class Interpreter:
                 break
         self.session.status = 130 if self.session.interrupted else failed
         return self.session.status
+
+    def run_given(self, line: str) -> int:
+        """Run a line that a person or a script has given, and then what follows every such line; return its status."""
+        self.run_line(line)
+        if not (self.session.leaving or self.session.interrupted):
+            self.after_line()
+        return self.session.status
+
+    def show(self, outcome: Outcome) -> None:
+        """Print what is data, as that of a command."""
+        for text in render(outcome, screen=self.environment.screen, ascii_only=self.environment.ascii_only):
+            self._show(text)
+        self.environment.stdout.flush()
 
     def run_line(self, line: Step) -> int:
         """Run one line and return its status. Mistakes and failures are shown; Ctrl-C ends the line, not the lab."""

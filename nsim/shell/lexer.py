@@ -23,7 +23,9 @@ STYLE = Style.from_dict(
         "failed": "ansired",
         "bottom-toolbar": "noreverse ansibrightblack",
         "bottom-toolbar.alarm": "noreverse ansired bold",
+        "bottom-toolbar.done": "noreverse ansigreen",
         "bottom-toolbar.name": "noreverse bold",
+        "bottom-toolbar.open": "noreverse",
     }
 )
 _TOKEN = re.compile(

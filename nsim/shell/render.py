@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
-from nsim.commands.framework import Drawing, Matrix, Outcome, Story, Table, Tables
+from nsim.commands.framework import Checklist, Drawing, Matrix, Outcome, Prose, Story, Table, Tables
 from nsim.shell.matrix import Screen, matrix_lines
 from nsim.shell.story import story_lines
 
@@ -37,6 +37,10 @@ def render(
                 yield from matrix_lines(line, screen)
             elif isinstance(line, Story):
                 yield from story_lines(line, screen, ascii_only=ascii_only)
+            elif isinstance(line, Checklist | Prose):
+                from nsim.shell.sheet import sheet_lines  # only lessons have them
+
+                yield from sheet_lines(line, screen, ascii_only=ascii_only)
             else:
                 yield line
 

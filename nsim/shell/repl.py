@@ -56,6 +56,7 @@ class Repl:
         signal.signal(signal.SIGINT, self._on_interrupt)
         for number in (signal.SIGTSTP, signal.SIGQUIT):
             signal.signal(number, lambda _number, _frame: None)
+        self._introduce_lesson()
         while not self._session.leaving:
             for job in self._session.jobs.take_finished():
                 print(job.describe())
@@ -107,7 +108,7 @@ class Repl:
     def _run(self, line: str) -> None:
         try:
             self._interruptible = True
-            self._interpreter.run_line(line)
+            self._interpreter.run_given(line)
             self._interruptible = False
         except KeyboardInterrupt:  # in the last moment of the line
             self._interruptible = False
@@ -126,7 +127,27 @@ class Repl:
         return [("class:prompt", self._session.network.topology.name), *failed, ("class:prompt", "> ")]
 
     def _toolbar(self) -> StyleAndTextTuples:
-        return list(toolbar.fields(self._session, self._watch.links_down()))
+        fields: StyleAndTextTuples = list(toolbar.fields(self._session, self._watch.links_down()))
+        tutor = self._session.tutor
+        if tutor is None:
+            return fields
+        from nsim.shell.panel import panel  # only lessons have one
+
+        size = self._prompt.output.get_size()
+        plain = self._interpreter.environment.ascii_only
+        return [*panel(tutor, (size.columns, size.rows), ascii_only=plain), *fields]
+
+    def _introduce_lesson(self) -> None:
+        # Where the terminal is large enough the text of a step stands in the bar.
+        tutor = self._session.tutor
+        if tutor is None:
+            return
+        from nsim.shell import classroom, panel
+
+        if not self._interpreter.environment.dumb:
+            size = self._prompt.output.get_size
+            self._session.text_beside = lambda: panel.has_room(tutor, (size().columns, size().rows))
+        classroom.introduce(self._interpreter)
 
     def _history(self) -> History:
         file = self._interpreter.environment.state_file("history")

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from nsim.commands.framework import Session
 from nsim.model import Topology
@@ -23,6 +23,9 @@ from nsim.shell.interpreter import Interpreter, Step
 from nsim.shell.lines import lines_of
 from nsim.units import count
 
+if TYPE_CHECKING:
+    from nsim.shell.classroom import Enrolment
+
 _REPL = "nsim.shell.repl"
 Verbosity = Literal["debug", "info", "output", "warning", "warn", "error", "critical"]
 """Mininet's levels: what is told of the building, and whether of anything but failures."""
@@ -34,7 +37,7 @@ class Request:
     """What one run of nsim shall do: the tests, the lines to run, or None to ask a person for them.
 
     With ``introduced`` all who could ask for each other's MAC know it from the start. Lines ``before`` and ``after``
-    are run in any case; the status is that of what is between them.
+    are run in any case; the status is that of what is between them. ``lesson`` is what is taught, if anything.
     """
 
     lines: Iterable[str] | None
@@ -45,6 +48,7 @@ class Request:
     introduced: bool = False
     before: Iterable[str] = ()
     after: Iterable[str] = ()
+    lesson: Enrolment | None = None
     began: float = field(default_factory=time.monotonic)
 
 
@@ -81,6 +85,12 @@ def open_shell(topology: Topology, request: Request, counter: Counter) -> int:
         if counter.door is not None:
             counter.door.open(network)
         interpreter = Interpreter(session, environment)
+        if request.lesson is not None:
+            from nsim.shell import classroom  # most labs teach nothing
+
+            classroom.enter(interpreter, request.lesson)
+            if request.lines is not None and not request.lesson.quiet:
+                classroom.introduce(interpreter)
         status = interpreter.run_lines(request.before)
         if not (session.leaving or session.interrupted):
             if request.tests is not None:
@@ -94,6 +104,8 @@ def open_shell(topology: Topology, request: Request, counter: Counter) -> int:
         session.leaving = False
         if not session.interrupted:
             interpreter.run_lines(request.after)
+        if request.lesson is not None and session.tutor is not None:
+            request.lesson.hand_in(session.tutor)
         _end_captures(interpreter)
         return status
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Callable
 
 from nsim import __version__
-from nsim.errors import NsimError, UsageError, nearest
+from nsim.errors import UsageError, nearest
 from nsim.uses import mininets
-from nsim.uses.lost import lost_output
+from nsim.uses.guarded import guarded
 from nsim.uses.parsing import Parser
 
 _DESCRIPTION = """\
@@ -21,6 +19,7 @@ other uses:
   nsim check FILE        look for mistakes in a topology file, without building it
   nsim topos             list the topologies that come with nsim
   nsim doctor            say what this machine can do, and how to get the rest
+  nsim lesson [NAME]     list the lessons, or begin one
 each of them takes --json
 
 into a lab that runs in another terminal:
@@ -33,7 +32,7 @@ examples:
   nsim path/to/lab.py
   nsim --topo routed -c 'sales ping -c 1 dev'
 """
-USES = ("plan", "check", "topos", "doctor", "exec", "attach")
+USES = ("plan", "check", "topos", "doctor", "lesson", "exec", "attach")
 _CUSTOM = "files in which --topo and --test look first; repeatable"
 _NOT_CLEAN = "-c LINE runs a line and leaves; what Mininet calls -c is --clean"
 _SHOWN_BY_HELP = "`nsim --help` shows how"
@@ -73,7 +72,7 @@ def run(words: list[str]) -> int:
         after=after,
     )
     counter = Counter(Door(topology.name))
-    return run_in_world(lambda: _guarded(lambda: open_shell(topology, request, counter)), counter=counter)
+    return run_in_world(lambda: guarded(lambda: open_shell(topology, request, counter)), counter=counter)
 
 
 def _read(words: list[str]) -> argparse.Namespace:
@@ -100,14 +99,3 @@ def _read(words: list[str]) -> argparse.Namespace:
     if sum(bool(each) for each in (chosen.lines, chosen.script, chosen.tests)) > 1:
         parser.error("-c, --script and --test exclude each other")
     return chosen
-
-
-def _guarded(inhabitant: Callable[[], int]) -> int:
-    # Inside the world there is no caller to catch what goes wrong: the exit status is all that gets out.
-    try:
-        return inhabitant()
-    except NsimError as error:
-        print(f"nsim: {error.report()}", file=sys.stderr)
-        return error.exit_status
-    except OSError as error:
-        return lost_output(error)

@@ -18,7 +18,7 @@ def run(words: list[str]) -> int:
     found = [
         {
             "name": name,
-            "parameters": [str(parameter) for parameter in parameters(topology)],
+            "parameters": [str(parameter) for parameter in parameters(topology.build)],
             "summary": (inspect.getdoc(topology) or "").partition("\n")[0],
         }
         for name, topology in ((name, catalog.built_in(name)) for name in catalog.names())

@@ -222,6 +222,9 @@ class FakeEngine:
     def name_servers(self, text: str) -> None:
         self.resolver = text
 
+    def namespaces_by_hand(self) -> list[str]:
+        return []
+
     def start(self, node: str, start: Any) -> Any:
         self.started.append((node, start))
         self.programs.append(FakeProgram(1000 + len(self.started), self.status))

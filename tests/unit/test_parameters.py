@@ -31,7 +31,7 @@ class Typed(Topology):
 
 def bound(text: str) -> dict[str, object]:
     """Return the arguments that a specification gives to ``Typed``."""
-    return bind(Typed, parse_specification(text))
+    return bind(Typed.build, parse_specification(text))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_what_does_not_fit_the_signature_is_refused(text: str, message: str) -> 
 
 
 def test_parameters_are_shown_with_their_defaults() -> None:
-    shown = [str(parameter) for parameter in parameters(Typed)]
+    shown = [str(parameter) for parameter in parameters(Typed.build)]
 
     assert shown[:4] == ["hosts", "rate=10mbit", "delay=20ms", "loss=0%"]
 
@@ -112,4 +112,4 @@ def test_a_topology_that_takes_no_parameters_has_none() -> None:
     class Fixed(Topology):
         def build(self) -> None: ...
 
-    assert parameters(Fixed) == parameters(Topology) == []
+    assert parameters(Fixed.build) == parameters(Topology.build) == []

@@ -41,9 +41,18 @@ class Probe:
     """One packet on its way through a network, until the ``with`` block ends.
 
     ``answered`` says that its reply has come back to its sender, ``refused`` what the sender's own kernel said.
+    ``watch`` are the nodes whose interfaces are watched, all that take part unless told.
     """
 
-    def __init__(self, network: Network, sender: Node, target: str | None, packet: Packet) -> None:
+    def __init__(
+        self,
+        network: Network,
+        sender: Node,
+        target: str | None,
+        packet: Packet,
+        *,
+        watch: Sequence[Node] | None = None,
+    ) -> None:
         self.answered = False
         self.refused = ""
         self._packet = packet
@@ -56,7 +65,7 @@ class Probe:
         self._sending: socket.socket | None = None
         self._sent_at = 0.0
         try:
-            for node in _watched(network, {sender.name, target}):
+            for node in _watched(network, {sender.name, target}) if watch is None else watch:
                 opened = node.open_socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(_ETH_P_ALL))
                 self._watch(opened, node.name)
                 opened.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)

@@ -2,13 +2,29 @@
 
 from nsim.commands.framework.arguments import Flag, JobName, Line, LinkWords, NodeName, NumberArgument, Word
 from nsim.commands.framework.registry import Command, Registry, command
-from nsim.commands.framework.report import Drawing, Matrix, Outcome, Report, Story, StoryStep, Stream, Table, Tables
+from nsim.commands.framework.report import (
+    Checklist,
+    Drawing,
+    Item,
+    Matrix,
+    Outcome,
+    Part,
+    Prose,
+    Report,
+    Story,
+    StoryStep,
+    Stream,
+    Table,
+    Tables,
+)
 from nsim.commands.framework.session import Progress, Session
 
 __all__ = [
+    "Checklist",
     "Command",
     "Drawing",
     "Flag",
+    "Item",
     "JobName",
     "Line",
     "LinkWords",
@@ -16,7 +32,9 @@ __all__ = [
     "NodeName",
     "NumberArgument",
     "Outcome",
+    "Part",
     "Progress",
+    "Prose",
     "Registry",
     "Report",
     "Session",

@@ -63,13 +63,39 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a list: whether it is done (None: nobody knows), what it says, and what is told below it."""
+
+    done: bool | None
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """What is done and what is not; a part of a report."""
+
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Text in paragraphs, which are as wide as the screen; those that are indented stay as they are."""
+
+    paragraphs: Sequence[str]
+
+
+Part = str | Matrix | Story | Checklist | Prose
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Lines for people beside plain values for programs; ``status`` is what the command's line returns.
 
-    A matrix or a story among the lines takes as many as it needs.
+    A part among the lines that is more than one takes as many as it needs.
     """
 
-    lines: Sequence[str | Matrix | Story]
+    lines: Sequence[Part]
     values: object
     status: int = 0
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nsim.errors import UsageError
 from nsim.network import Network
 from nsim.network.jobs import Jobs
+
+if TYPE_CHECKING:
+    from nsim.lessons.framework.tutor import Tutor
 
 Progress = Callable[[float, float], None]
 """Is told how much of a long command is done, and of how much in all, in any unit; may be called often."""
@@ -46,7 +49,8 @@ class Session:
     ``open_window`` opens a window for a node and returns what is told about it, ``display_variables`` returns the
     environment of programs that shall use the X display.
     ``depth`` is how many files are being read, each by a line of the one before. ``aliases`` are words of the person's,
-    ``variables`` what was bound by Python that was typed.
+    ``variables`` what was bound by Python that was typed. ``tutor`` is who teaches a lesson here, if one is
+    taught, and ``text_beside`` says whether the text of its step stands beside the shell already.
     """
 
     network: Network
@@ -63,3 +67,5 @@ class Session:
     aliases: dict[str, str] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
     progress: Progress = unseen
+    tutor: Tutor | None = None
+    text_beside: Callable[[], bool] = lambda: False
