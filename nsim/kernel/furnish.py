@@ -23,13 +23,18 @@ _LOCKED_DOWN = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC
 _UNPRIVILEGED_SERVICES = ("tcpdump", "frr", "frrvty", "systemd-network", "ntp")
 
 
-def furnish(*, one_user: bool) -> None:
-    """Mount and write what a world needs; ``one_user`` when root is the only user mapped into it."""
+def furnish(*, one_user: bool, room: str = "") -> None:
+    """Mount and write what a world needs; ``one_user`` when root is the only user mapped into it.
+
+    ``room`` is how much memory the files in its /run may take, as tmpfs(5) has it; the kernel's usual limit without.
+    """
     # What the machine unmounts shall not be kept busy by us, and nothing of ours shall reach the machine.
     syscalls.mount("none", "/", "", syscalls.MS_REC | syscalls.MS_SLAVE)
     syscalls.mount("proc", "/proc", "proc", _LOCKED_DOWN)
     syscalls.mount("sysfs", "/sys", "sysfs", _LOCKED_DOWN)
-    syscalls.mount("tmpfs", "/run", "tmpfs", syscalls.MS_NOSUID | syscalls.MS_NODEV, "mode=755")
+    syscalls.mount(
+        "tmpfs", "/run", "tmpfs", syscalls.MS_NOSUID | syscalls.MS_NODEV, f"mode=755{room and ',size='}{room}"
+    )
     for folder in (NAMES, HOME, TOOLS, "/run/lock"):
         os.makedirs(folder, exist_ok=True)
     syscalls.sethostname(ROOT)

@@ -40,7 +40,13 @@ def subordinate_ids() -> SubordinateIds | None:
 
 def map_root_only(uid: int, gid: int) -> None:
     """Make the calling process, which has just entered a user namespace, root in it; there is no other user then."""
-    for name, content in (("setgroups", "deny"), ("uid_map", f"0 {uid} 1"), ("gid_map", f"0 {gid} 1")):
+    map_one((0, uid), (0, gid))
+
+
+def map_one(user: tuple[int, int], group: tuple[int, int]) -> None:
+    """Map one user and one group, each by its number in the new user namespace and outside."""
+    maps = (("setgroups", "deny"), ("uid_map", "{} {} 1".format(*user)), ("gid_map", "{} {} 1".format(*group)))
+    for name, content in maps:
         with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
             file.write(content)
 

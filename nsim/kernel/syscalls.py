@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from struct import pack
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUTS = 0x04000000
@@ -14,19 +15,23 @@ CLONE_NEWNET = 0x40000000
 CLONE_FS = 0x00000200
 
 MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
-MS_BIND, MS_REC, MS_SLAVE = 4096, 16384, 1 << 19
+MS_BIND, MS_REC, MS_PRIVATE, MS_SLAVE = 4096, 16384, 1 << 18, 1 << 19
+MNT_DETACH = 2
+MOUNT_ATTR_RDONLY = 1
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NAME, PR_SET_SECCOMP = 1, 4, 15, 22
 SECCOMP_MODE_FILTER = 2
 
 # The C library has no functions for these before glibc 2.36; their numbers are the same wherever Debian runs but alpha.
-_FSOPEN, _FSCONFIG, _FSMOUNT = 430, 431, 432
+_FSOPEN, _FSCONFIG, _FSMOUNT, _MOUNT_SETATTR = 430, 431, 432, 442
 _FSCONFIG_CMD_CREATE, _CLOSE_ON_EXEC = 6, 1
+_AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.unshare.argtypes = (ctypes.c_int,)
 _libc.setns.argtypes = (ctypes.c_int, ctypes.c_int)
 _libc.mount.argtypes = (ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_char_p)
+_libc.umount2.argtypes = (ctypes.c_char_p, ctypes.c_int)
 _libc.prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong)
 _libc.getsockopt.argtypes = (
     *(ctypes.c_int, ctypes.c_int, ctypes.c_int),
@@ -56,6 +61,22 @@ def mount(source: str, target: str, kind: str, flags: int = 0, options: str = ""
     """Mount a file system, or bind one place to another. Source: mount(2)."""
     result = _libc.mount(source.encode(), target.encode(), kind.encode(), flags, options.encode())
     _check(result, f"mount {kind or source} on {target}")
+
+
+def unmount(target: str, flags: int = 0) -> None:
+    """Take the topmost mount off a place. Source: umount2(2)."""
+    _check(_libc.umount2(target.encode(), flags), f"umount {target}")
+
+
+def set_mount_attributes(target: str, *, on: int = 0, off: int = 0) -> None:
+    """Change attributes (``MOUNT_ATTR_…``) of a mount and of all below it.
+
+    Raises OSError: ENOSYS before Linux 5.12. Source: mount_setattr(2).
+    """
+    attributes = ctypes.create_string_buffer(pack("=QQQQ", on, off, 0, 0), 32)
+    place = ctypes.c_char_p(target.encode())
+    flags, size = ctypes.c_uint(_AT_RECURSIVE), ctypes.c_size_t(32)
+    _number("mount_setattr", _MOUNT_SETATTR, ctypes.c_int(_AT_FDCWD), place, flags, attributes, size)
 
 
 def new_mount(kind: str) -> int:

@@ -140,3 +140,10 @@ class Counter:
         if not fine:
             raise value
         return value, given
+
+
+class ShutCounter(Counter):
+    """The counter of a world that gets nothing of the machine."""
+
+    def _ask(self, request: object, descriptors: Sequence[int] = ()) -> tuple[object, list[int]]:
+        raise HostError("a lab that is graded gets nothing of the machine: no uplink, no limits, no window")

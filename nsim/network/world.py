@@ -50,19 +50,22 @@ _Handler = Callable[[int, FrameType | None], object] | int | None
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
 
 
-def run_in_world(main: Callable[[], int], *, alive: int | None = None, counter: Counter | None = None) -> int:
+def run_in_world(
+    main: Callable[[], int], *, alive: int | None = None, counter: Counter | None = None, room: str = ""
+) -> int:
     """Run a function as the first inhabitant of a new world; return its exit status when all is over.
 
     Must be called before the process has threads (a user namespace can be entered only by a single-threaded one).
     ``alive`` is a descriptor; the world ends when its other side is closed. At the ``counter`` the world asks for what
-    only the machine can give. Raises HostError when this machine does
-    not allow a world, naming the setting, and whatever NsimError the world itself could not be made with.
+    only the machine can give. ``room`` limits the memory that the files in its /run may take, as tmpfs(5) has it.
+    Raises HostError when this machine does not allow a world, naming the setting, and whatever NsimError the world
+    itself could not be made with.
     """
     terminal = Terminal()
     mark = make_mark()
     report_end, tell_end = os.pipe()
     mapping = _Handshake() if os.geteuid() != 0 else None
-    gatekeeper = _fork_tied(lambda: _gatekeeper(main, terminal, mapping, tell_end))
+    gatekeeper = _fork_tied(lambda: _gatekeeper(main, terminal, mapping, tell_end, room))
     os.close(tell_end)
     previous = _forward_signals(gatekeeper)
     try:
@@ -84,12 +87,14 @@ def run_in_world(main: Callable[[], int], *, alive: int | None = None, counter: 
     return status
 
 
-def _gatekeeper(main: Callable[[], int], terminal: Terminal, mapping: _Handshake | None, tell_end: int) -> int:
+def _gatekeeper(
+    main: Callable[[], int], terminal: Terminal, mapping: _Handshake | None, tell_end: int, room: str
+) -> int:
     os.setpgid(0, 0)  # what is typed at the terminal reaches the launcher alone, which passes it on once
     syscalls.set_process_name("nsim-world")
     try:
         one_user = _enter_namespaces(mapping)
-        first = _fork_tied(lambda: _first_process(main, terminal, one_user, tell_end))
+        first = _fork_tied(lambda: _first_process(main, terminal, tell_end, one_user=one_user, room=room))
     except NsimError as failure:
         os.write(tell_end, _pack_failure(failure))
         return failure.exit_status
@@ -120,11 +125,11 @@ def _enter_namespaces(mapping: _Handshake | None) -> bool:
     return one_user
 
 
-def _first_process(main: Callable[[], int], terminal: Terminal, one_user: bool, tell_end: int) -> int:
+def _first_process(main: Callable[[], int], terminal: Terminal, tell_end: int, *, one_user: bool, room: str) -> int:
     syscalls.set_process_name("nsim-init")
     try:
         try:
-            furnish(one_user=one_user)
+            furnish(one_user=one_user, room=room)
             if one_user:
                 pretend_setgroups()
         except OSError as error:

@@ -12,7 +12,6 @@ from nsim.commands.parts.teaching import KEYS, next_step, told
 from nsim.errors import NsimError
 from nsim.lessons.framework.catalog import Course
 from nsim.lessons.framework.progress import Progress
-from nsim.lessons.framework.report import report
 from nsim.lessons.framework.tutor import Tutor
 from nsim.shell.interpreter import Interpreter
 
@@ -41,16 +40,17 @@ class Slip:
 class Enrolment:
     """Which course is taught, what of it was done before, and where to leave word for the launcher.
 
-    ``quiet`` teaches without a word. ``result`` is the descriptor of a file for the report at the end, if one is
-    wanted; before that, ``patient`` gives the open step's goals the time that they may need.
+    ``alone`` means that nobody is there: not a word is said, and at the end it is written down what of the open step is
+    not done, if ``patient`` after the time that its goals may need. With ``at_once`` the network is the answer to all
+    steps, and nothing is run in between.
     """
 
     course: Course
     progress: Progress
     slip: Slip
-    quiet: bool = False
-    result: int | None = None
+    alone: bool = False
     patient: bool = True
+    at_once: bool = False
 
     def counted(self, lines: Iterable[str]) -> Iterator[str]:
         """Yield lines and leave word of how many were taken."""
@@ -59,13 +59,12 @@ class Enrolment:
             yield line
 
     def hand_in(self, tutor: Tutor) -> None:
-        """Leave the report where it is wanted."""
-        if self.result is None or self.slip.read()[0]:
+        """Write down what was reached, where nobody was there to see it."""
+        if not self.alone or self.slip.read()[0]:
             return
-        if self.patient and not tutor.ended:
-            tutor.check()
-        os.ftruncate(self.result, 0)
-        os.pwrite(self.result, json.dumps(report(tutor)).encode(), 0)
+        while self.at_once and not tutor.ended:
+            tutor.examine()
+        tutor.hand_in(patient=self.patient)
 
 
 def enter(interpreter: Interpreter, enrolment: Enrolment) -> None:
@@ -78,7 +77,8 @@ def enter(interpreter: Interpreter, enrolment: Enrolment) -> None:
         enrolment.slip.write(again=True, lines=enrolment.slip.read()[1])
 
     tutor.again = again
-    tutor.start()
+    if not enrolment.at_once:
+        tutor.start()
     session.status = 0
     session.tutor = tutor
 

@@ -89,7 +89,7 @@ def open_shell(topology: Topology, request: Request, counter: Counter) -> int:
             from nsim.shell import classroom  # most labs teach nothing
 
             classroom.enter(interpreter, request.lesson)
-            if request.lines is not None and not request.lesson.quiet:
+            if request.lines is not None and not request.lesson.alone:
                 classroom.introduce(interpreter)
         status = interpreter.run_lines(request.before)
         if not (session.leaving or session.interrupted):

@@ -20,6 +20,7 @@ other uses:
   nsim topos             list the topologies that come with nsim
   nsim doctor            say what this machine can do, and how to get the rest
   nsim lesson [NAME]     list the lessons, or begin one
+  nsim grade LESSON FILE…   let files play a lesson, and say what each has earned
 each of them takes --json
 
 into a lab that runs in another terminal:
@@ -32,7 +33,7 @@ examples:
   nsim path/to/lab.py
   nsim --topo routed -c 'sales ping -c 1 dev'
 """
-USES = ("plan", "check", "topos", "doctor", "lesson", "exec", "attach")
+USES = ("plan", "check", "topos", "doctor", "lesson", "grade", "exec", "attach")
 _CUSTOM = "files in which --topo and --test look first; repeatable"
 _NOT_CLEAN = "-c LINE runs a line and leaves; what Mininet calls -c is --clean"
 _SHOWN_BY_HELP = "`nsim --help` shows how"

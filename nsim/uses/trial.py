@@ -43,8 +43,8 @@ def faults(course: Course) -> Iterator[Fault]:
         if played.record.position != played.sitting.position:
             idle = tuple(played.sitting.lines) == (_HARMLESS,)
             yield Fault(number, "it is done before anything is typed" if idle else f"a mistake counts as done: {typed}")
-        elif played.report is None:
-            yield Fault(number, f"`{typed}` ends the lab: {_last_line(played)}")
+        elif not played.record.handed_in:
+            yield Fault(number, f"`{typed}` ends the lab: {played.last_line}")
 
 
 def _solutions(course: Course) -> list[str]:
@@ -60,15 +60,6 @@ def _attempts(course: Course) -> Iterator[Sitting]:
 def _unsolved(course: Course, played: Played) -> Iterator[Fault]:
     if played.record.position == len(course.steps):
         return
-    number = played.record.position + 1
-    open_goals = [
-        f"{goal['goal']}: {goal['reason']}"
-        for step in (played.report or {"steps": []})["steps"]
-        for goal in step["goals"]
-        if not goal["holds"]
-    ]
-    yield Fault(number, f"the solution does not do it: {'; '.join(open_goals) or _last_line(played)}")
-
-
-def _last_line(played: Played) -> str:
-    return (played.said.strip().splitlines() or [f"status {played.status}"])[-1]
+    position = played.record.position
+    failed = "; ".join(played.record.steps[position].failed) or played.last_line
+    yield Fault(position + 1, f"the solution does not do it: {failed}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from abc import ABC, abstractmethod
 from dataclasses import KW_ONLY, dataclass
@@ -59,9 +60,12 @@ class Goal(ABC):
             return Verdict(False, error.message)
 
 
-def wait_for(goal: Goal, network: Network) -> Verdict:
-    """Look until the goal is reached or its time is over, and return the last verdict."""
-    deadline = time.monotonic() + goal.wait_s
+def wait_for(goal: Goal, network: Network, *, until: float = math.inf) -> Verdict:
+    """Look until the goal is reached or its time is over, and return the last verdict.
+
+    ``until`` is when to stop in any case, by time.monotonic().
+    """
+    deadline = min(time.monotonic() + goal.wait_s, until)
     while True:
         verdict = goal.look(network)
         if verdict.holds or time.monotonic() >= deadline:

@@ -6,31 +6,42 @@ import dataclasses
 import json
 import os
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from nsim.errors import CommandError
 
-State = Literal["open", "done", "shown", "skipped"]
-"""A step may be done, done after its solution was shown, or left out."""
+State = Literal["open", "done", "shown", "skipped", "failed"]
+"""A step may be done, done after its solution was shown, left out, or, when all are looked at but once, failed."""
+
+
+_MOST_MEMORY_BYTES = 1 << 20
 
 
 @dataclass
 class StepRecord:
-    """What is known of one step: ``hints`` is how many were given, ``seconds`` how long it was worked on."""
+    """What is known of one step: ``hints`` is how many were given, ``seconds`` how long it was worked on.
+
+    ``failed`` are the goals that were not reached at the end, each with the reason.
+    """
 
     state: State = "open"
     points: int = 0
     hints: int = 0
     shown: bool = False
     seconds: float = 0.0
+    failed: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Record:
-    """What is known of one lesson: a record for each of its steps, and which is worked on, counted from 0."""
+    """What is known of one lesson: a record for each of its steps, and which is worked on, counted from 0.
+
+    ``handed_in`` says that it was worked on to the end of what was to be played.
+    """
 
     steps: list[StepRecord] = field(default_factory=list)
     position: int = 0
+    handed_in: bool = False
 
     @property
     def points(self) -> int:
@@ -54,6 +65,11 @@ class Progress:
         self._path = path
         self._memory = os.memfd_create("nsim-progress") if path is None else None
 
+    def fileno(self) -> int:
+        """Return the descriptor of the file in memory."""
+        assert self._memory is not None, "only what is in memory is kept open"
+        return self._memory
+
     def close(self) -> None:
         """Let the file in memory go, where there is one."""
         if self._memory is not None:
@@ -68,7 +84,7 @@ class Progress:
         kept = self._all().get(name)
         try:
             record = _decoded(kept) if kept is not None else fresh(count)
-        except (TypeError, KeyError, ValueError, AttributeError):
+        except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
             record = fresh(count)
         return record if len(record.steps) == count and 0 <= record.position <= count else fresh(count)
 
@@ -113,7 +129,7 @@ class Progress:
 
     def _read_memory(self) -> str:
         assert self._memory is not None
-        return os.pread(self._memory, os.fstat(self._memory).st_size, 0).decode()
+        return os.pread(self._memory, _MOST_MEMORY_BYTES, 0).decode(errors="replace")
 
     def _write_memory(self, text: str) -> None:
         assert self._memory is not None
@@ -122,4 +138,15 @@ class Progress:
 
 
 def _decoded(kept: dict[str, Any]) -> Record:
-    return Record([StepRecord(**each) for each in kept["steps"]], int(kept["position"]))
+    steps = [
+        StepRecord(
+            state=each["state"] if each["state"] in get_args(State) else "open",
+            points=int(each["points"]),
+            hints=int(each["hints"]),
+            shown=bool(each["shown"]),
+            seconds=float(each["seconds"]),
+            failed=[str(goal) for goal in each.get("failed", [])],
+        )
+        for each in kept["steps"]
+    ]
+    return Record(steps, int(kept["position"]), bool(kept.get("handed_in")))

@@ -1,0 +1,14 @@
+from nsim.lessons import Lesson
+
+
+class Mine(Lesson):
+    """A lesson of my own."""
+
+    topology = "routed"
+
+    def steps(self):
+        return []
+
+
+class Other(Mine):
+    pass

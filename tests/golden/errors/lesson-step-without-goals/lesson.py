@@ -1,0 +1,10 @@
+from nsim.lessons import Lesson, Step
+
+
+class Mine(Lesson):
+    """A lesson of my own."""
+
+    topology = "routed"
+
+    def steps(self):
+        yield Step(title="One", text="Do it.", goals=(), hints=("Try.",), solution=("nodes",))
