@@ -26,13 +26,12 @@ router ip route add prohibit 172.16.10.10
 """
 # What it finds is printed, and kept: the last lines of each are looked at below.
 PRYING = """root ip -o link
-root sh -c 'cat {secret} {neighbour} /proc/{pid}/environ 2>&1'
+root sh -c 'cat {secret} {neighbour} 2>&1'
 root sh -c 'echo x > {secret}; echo x > {target}; touch /usr/bin/x /etc/x {folder}/x; rm -rf {folder}'
 root sh -c 'umount {folder}; umount /tmp; mount -o remount,rw /; echo x > {target}'
 root sh -c 'echo 1 > /proc/sys/kernel/sysrq; echo x > /proc/sys/kernel/core_pattern; mknod /tmp/disk b 1 0'
 root ping -c 1 -W 1 192.0.2.1
-root sh -c 'kill -9 {pid}; for p in /proc/[0-9]*; do grep -sa {mark} $p/environ $p/cmdline; done'
-py __import__("os").kill({pid}, 9)
+root sh -c 'nsenter -t 1 -a ls {folder}; chroot /proc/1/root ls {folder}; cat /dev/mem'
 root ls {folder}
 """
 TOPOLOGY = """
@@ -41,23 +40,19 @@ from nsim.topos.routed import Routed
 
 class Answer(Routed):
     def build(self):
-        try:
-            os.kill({pid}, 9)
-        except ProcessLookupError:
-            pass
-        try:
-            open({target!r}, "w")
-        except OSError:
-            pass
+        for attempt in (lambda: os.kill(-1, 9), lambda: open({target!r}, "w")):
+            try:
+                attempt()
+            except OSError:
+                pass
         super().build()
 """
-PEEKING = {
-    "files": "root sh -c 'echo files: $(ls {folder} /home /root 2>/dev/null | grep -v :).'",
-    "links": "root sh -c 'echo links: $(ls /sys/class/net)'",
-    "variables": "root sh -c 'echo variables: $(env | grep -c NSIM_SECRET)'",
-    "writing": "root touch /usr/x",
-    "processes": "root sh -c 'echo processes: $(ls /proc | grep -c ^[0-9])'",
-}
+# Its last words say what it has found: files, interfaces, variables, refusals to write, and processes.
+PEEKING = (
+    "root sh -c 'echo files: $(ls {folder} /home /root 2>/dev/null | grep -v :). links: $(ls /sys/class/net) "
+    "variables: $(env | grep -c NSIM_SECRET) refused: $(touch /usr/x /etc/x 2>&1 | grep -c Read-only) "
+    "processes: $(ls /proc | grep -c ^[0-9])'"
+)
 HOSTILE = {
     "loop": "sales sh -c 'while :; do :; done'",
     "bomb": "root bash -c ':(){ :|:& };:; wait'\nsales sleep 100",
@@ -69,15 +64,16 @@ HOSTILE = {
     'root python3 -c "bytearray(3 << 30)"\nnodes',
     "daemon": "root sh -c 'setsid sleep 300 & setsid setsid sleep 301 &'",
 }
-LIMIT_S = 4
+ENDLESS = ("loop", "endless", "spin", "bomb")
+SHORT_S, LONG_S = 2, 60
+_GRACE_S = 3  # until a world is gone
 
 
 @dataclass(frozen=True)
 class Class:
-    """What a class has handed in, and how it was graded."""
+    """What a class has handed in, and the row that each has got."""
 
     folder: Path
-    done: subprocess.CompletedProcess[str]
     rows: dict[str, dict[str, Any]]
     bystander: subprocess.Popen[bytes]
 
@@ -88,42 +84,55 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
     (folder / "target").write_text("mine\n", encoding="utf-8")
     (folder / "secret").write_text("a secret\n", encoding="utf-8")
     environment = {**os.environ, "NSIM_SECRET": "of-the-teacher", "XDG_STATE_HOME": str(folder / "state")}
-    bystander = subprocess.Popen(["sleep", "600"], env=environment)
+    with subprocess.Popen(["sleep", "600"], env=environment) as bystander:
+        try:
+            yield grade(folder, environment, bystander)
+        finally:
+            bystander.kill()
+
+
+def grade(folder: Path, environment: dict[str, str], bystander: subprocess.Popen[bytes]) -> Class:
     about = {
         "folder": str(folder),
         "secret": str(folder / "secret"),
         "target": str(folder / "target"),
         "neighbour": str(folder / "good.nsim"),
-        "pid": bystander.pid,
-        "mark": "of-the-teacher",
     }
     files = {"good.nsim": GOOD, "half.nsim": "".join(GOOD.splitlines(keepends=True)[:3]), "prying.nsim": PRYING}
-    files |= {f"{name}.nsim": f"{text}\n" for name, text in (HOSTILE | PEEKING).items()}
-    files |= {"answer.py": TOPOLOGY, "broken.py": "def x(\n", "spin.py": "while True:\n    pass\n"}
+    files |= {f"{name}.nsim": f"{text}\n" for name, text in HOSTILE.items()}
+    files |= {
+        "peeking.nsim": PEEKING,
+        "answer.py": TOPOLOGY,
+        "broken.py": "def x(\n",
+        "spin.py": "while True:\n    pass\n",
+    }
     for name, text in files.items():
-        formatted = text.format(**about) if "{folder}" in text or "{pid}" in text else text
+        formatted = text.format(**about) if "{folder}" in text or "{target" in text else text
         (folder / name).write_text(formatted, encoding="utf-8")
-    (folder / "noise.nsim").write_bytes(bytes(range(256)) * 2)
-    names = [*files, "noise.nsim"]
+    (folder / "noise.nsim").write_bytes(bytes(range(256)))
+    endless = [name for name in files if name.partition(".")[0] in ENDLESS]
+    others = [name for name in (*files, "noise.nsim") if name not in endless]
     before = lab_processes()
-    words = ["grade", "routing", "--limit", str(LIMIT_S), "--jobs", "4", "--json", "marks.json", "--csv", "marks.csv"]
-    done = subprocess.run(
-        [sys.executable, "-m", "nsim", *words, *names],
-        cwd=folder, env=environment, capture_output=True, text=True, timeout=100, check=False,
-    )  # fmt: skip
+    rows: dict[str, dict[str, Any]] = {}
+    for names, limit_s in ((endless, SHORT_S), (others, LONG_S)):
+        words = ["--limit", str(limit_s), "--jobs", "8", "--json", "marks.json", "--csv", f"{limit_s}.csv", *names]
+        done = subprocess.run(
+            [sys.executable, "-m", "nsim", "grade", "routing", *words],
+            cwd=folder, env=environment, capture_output=True, text=True, timeout=150, check=False,
+        )  # fmt: skip
+        assert done.stderr == ""
+        assert done.returncode == 1  # not all have done all
+        found = json.loads((folder / "marks.json").read_text(encoding="utf-8"))
+        rows |= {row["submission"]: row for row in found["submissions"]}
     assert wait_until_gone(before) == set()
-    found = json.loads((folder / "marks.json").read_text(encoding="utf-8")) if not done.stderr else {"submissions": []}
-    yield Class(folder, done, {row["submission"]: row for row in found["submissions"]}, bystander)
-    bystander.kill()
-    bystander.wait()
+    return Class(folder, rows, bystander)
 
 
 def test_everybody_gets_a_row_in_both_tables(graded: Class) -> None:
-    assert graded.done.stderr == ""
-    assert graded.done.returncode == 1  # not all have done all
     handed_in = {path.name for path in graded.folder.iterdir() if path.suffix in (".nsim", ".py")}
     assert set(graded.rows) == handed_in
-    assert len((graded.folder / "marks.csv").read_text(encoding="utf-8").splitlines()) == len(handed_in) + 1
+    written = [(graded.folder / f"{limit}.csv").read_text(encoding="utf-8") for limit in (SHORT_S, LONG_S)]
+    assert sum(len(text.splitlines()) - 1 for text in written) == len(handed_in)
 
 
 def test_points_are_those_of_the_steps_that_were_done(graded: Class) -> None:
@@ -133,12 +142,12 @@ def test_points_are_those_of_the_steps_that_were_done(graded: Class) -> None:
     assert half["steps"][2]["failed"][0].startswith("sales has no default route: ")
 
 
-@pytest.mark.parametrize("name", ["loop.nsim", "bomb.nsim", "endless.nsim", "spin.py"])
+@pytest.mark.parametrize("name", ["loop.nsim", "endless.nsim", "spin.py"])
 def test_what_does_not_end_is_ended(graded: Class, name: str) -> None:
     row = graded.rows[name]
 
     assert row["result"] == "time limit"
-    assert row["seconds"] < LIMIT_S + 3
+    assert row["seconds"] < SHORT_S + _GRACE_S
 
 
 @pytest.mark.parametrize("name", ["suicide.nsim", "leave.nsim", "reboot.nsim", "broken.py"])
@@ -146,9 +155,16 @@ def test_what_ends_its_own_lab_earns_what_it_had(graded: Class, name: str) -> No
     assert (graded.rows[name]["result"], graded.rows[name]["points"]) == ("ended", 0)
 
 
-@pytest.mark.parametrize("name", ["full.nsim", "daemon.nsim", "prying.nsim"])
+@pytest.mark.parametrize("name", ["full.nsim", "daemon.nsim", "prying.nsim", "noise.nsim"])
 def test_what_takes_too_much_or_looks_too_far_is_graded_as_any_other(graded: Class, name: str) -> None:
     assert graded.rows[name]["result"] == "open"
+
+
+def test_a_fork_bomb_finds_an_end_of_its_own_or_is_ended(graded: Class) -> None:
+    row = graded.rows["bomb.nsim"]
+
+    assert row["points"] == 0
+    assert row["seconds"] < SHORT_S + _GRACE_S
 
 
 def test_nobody_else_is_touched(graded: Class) -> None:
@@ -164,24 +180,11 @@ def test_a_topology_answers_all_steps_at_once(graded: Class) -> None:
     assert states[:2] == ["failed", "done"]
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("files", "files: ."),
-        ("links", "links: lo"),
-        ("variables", "variables: 0"),
-        ("writing", "touch: cannot touch '/usr/x': Read-only file system"),
-    ],
-)
-def test_what_is_confined_sees_nothing_of_the_machine(graded: Class, name: str, said: str) -> None:
-    assert graded.rows[f"{name}.nsim"]["said"] == said
+def test_what_is_confined_sees_nothing_of_the_machine(graded: Class) -> None:
+    found, _, processes = graded.rows["peeking.nsim"]["said"].rpartition(" processes: ")
 
-
-def test_what_is_confined_sees_no_process_but_its_own(graded: Class) -> None:
-    word, count = graded.rows["processes.nsim"]["said"].split()
-
-    assert word == "processes:"
-    assert int(count) < 10
+    assert found == "files: . links: lo variables: 0 refused: 2"
+    assert int(processes) < 12
 
 
 def test_a_table_can_be_piped_on(tmp_path: Path) -> None:
