@@ -13,6 +13,7 @@ from prompt_toolkit.formatted_text import FormattedText, StyleAndTextTuples
 from prompt_toolkit.formatted_text.utils import fragment_list_to_text
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.output import ColorDepth, create_output
+from prompt_toolkit.renderer import CPR_Support
 
 from nsim.network.watch import LinkWatch
 from nsim.shell import toolbar
@@ -145,8 +146,15 @@ class Repl:
         from nsim.shell import classroom, panel
 
         if not self._interpreter.environment.dumb:
-            size = self._prompt.output.get_size
-            self._session.text_beside = lambda: panel.has_room(tutor, (size().columns, size().rows))
+            output, renderer = self._prompt.output, self._prompt.app.renderer
+
+            def stands_beside() -> bool:
+                # A terminal that does not say where its cursor is has no bar.
+                says = output.responds_to_cpr and renderer.cpr_support is not CPR_Support.NOT_SUPPORTED
+                size = output.get_size()
+                return says and panel.has_room(tutor, (size.columns, size.rows))
+
+            self._session.text_beside = stands_beside
         classroom.introduce(self._interpreter)
 
     def _history(self) -> History:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -115,16 +114,11 @@ def _teach(course: Course, progress: Progress, chosen: argparse.Namespace) -> in
         progress.save(course.name, fresh(len(course.steps)))
     slip = Slip()
     enrolment = Enrolment(course, progress, slip)
-    if os.isatty(1):
-        print(
-            f"nsim: lesson {course.name}: {len(course.steps)} steps, about {course.lesson.minutes} minutes", flush=True
-        )
     while True:
         topology = course.network()
         request = Request(
             None if lines is None else enrolment.counted(lines),
             lines_from_stdin=from_stdin,
-            verbosity="warning",
             lesson=enrolment,
         )
         counter = Counter(Door(topology.name))

@@ -17,6 +17,9 @@ from nsim.testing.terminal import ShellDriver, plain
 
 pytestmark = pytest.mark.unprivileged
 
+_CURSOR = "\x1b[12;1R"
+"""What a terminal answers that is asked where its cursor is."""
+
 
 @pytest.fixture
 def state(tmp_path: Path) -> dict[str, str]:
@@ -342,3 +345,28 @@ def nsim_below(launcher: int) -> int:
         except (OSError, IndexError):
             return 0
     return process
+
+
+def test_a_lesson_stands_beside_the_shell_and_follows_what_is_done(state: dict[str, str]) -> None:
+    tells_its_cursor = state | {"PROMPT_TOOLKIT_NO_CPR": "0"}
+    with ShellDriver("lesson", "routing", variables=tells_its_cursor, term="xterm", size=(45, 110)) as shell:
+        child = shell.child
+        child.send(_CURSOR)
+        child.expect("step 1 of 6")
+        child.expect("check · hint")
+        child.sendline("sales ip route del default")
+        child.expect("Step 1 is done")
+        child.send(_CURSOR)
+        child.expect("step 2 of 6[^/]*Now sales knows only its own network")  # told below the prompt alone
+        child.expect("check · hint")
+        child.sendline("reset")
+        child.expect("up in")
+        child.expect("step 2 of 6")
+
+
+def test_a_lesson_is_read_out_where_the_terminal_cannot_show_it_beside_the_shell(state: dict[str, str]) -> None:
+    with ShellDriver("lesson", "routing", variables=state) as shell:
+        told = shell.run("sales ip route del default")
+
+    assert "Step 1 is done: 3 of 3 points." in told
+    assert "Now sales knows only its own network" in told
