@@ -21,7 +21,7 @@ from nsim.ops import Operation
 from nsim.plan import Design, Plan, design
 
 if TYPE_CHECKING:
-    from nsim.network.capture import Capture, Captures
+    from nsim.network.capture import Capture, Captures, Recording
 
 
 class Network:
@@ -160,12 +160,22 @@ class Network:
         Raises UsageError for a name that is none or a file that another capture writes, CommandError when the file or
         the kernel refuses.
         """
+        return self._all_captures().start([sources] if isinstance(sources, str) else sources, path)
+
+    def record(self, nodes: Sequence[Node]) -> Recording:
+        """Keep in memory what all interfaces of these nodes see, until the recording is stopped.
+
+        What this returns is running, and ends with its ``with`` block. Raises CommandError when the kernel refuses.
+        """
+        return self._all_captures().record(nodes)
+
+    def _all_captures(self) -> Captures:
         if self._captures is None:
             from nsim.network.capture import Captures  # few labs capture
 
             self.engine  # noqa: B018  # outside the ``with`` block there is nothing to capture
             self._captures = Captures(self)
-        return self._captures.start([sources] if isinstance(sources, str) else sources, path)
+        return self._captures
 
     @property
     def captures(self) -> tuple[Capture, ...]:

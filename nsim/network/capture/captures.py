@@ -1,6 +1,7 @@
 """All captures of a network, and the one thread that moves their packets from the kernel into their files.
 
-Everything about a running capture happens in that thread; whoever wants one started or stopped asks it and waits.
+Everything about a running capture happens in that thread; whoever wants one started or stopped asks it and waits. So
+it is with recordings, which keep packets in memory.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from typing import TYPE_CHECKING
 from nsim.errors import CommandError, UsageError
 from nsim.network.capture.capture import Capture, Tap
 from nsim.network.capture.file import BlockFile
+from nsim.network.capture.recording import Recording
 from nsim.network.capture.sources import Source, read_sources
 
 if TYPE_CHECKING:
     from nsim.network.network import Network
+    from nsim.network.node import Node
 
 _MEMORY_BYTES = 128 << 20  # of one capture, for all its sources together
 _MOST_MEMORY_BYTES = 32 << 20  # of one source: 200,000 small packets, or 20,000 full ones
@@ -32,20 +35,20 @@ class Captures:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._running: tuple[Capture, ...] = ()
+        self._running: tuple[Capture | Recording, ...] = ()
         self._requests: SimpleQueue[_Request] = SimpleQueue()
         self._epoll = select.epoll()
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._epoll.register(self._wake, select.EPOLLIN)
-        self._owners: dict[int, Capture] = {}
+        self._owners: dict[int, Capture | Recording] = {}
         self._closing = False
         self._thread = threading.Thread(target=self._work, name="captures", daemon=True)
         self._thread.start()
 
     @property
     def running(self) -> tuple[Capture, ...]:
-        """The captures that nobody has stopped yet."""
-        return self._running
+        """The captures into files that nobody has stopped yet."""
+        return tuple(each for each in self._running if isinstance(each, Capture))
 
     def start(self, words: Sequence[str], path: str) -> Capture:
         """Capture from ``NODE`` or ``NODE:INTERFACE`` words into a file, which is overwritten.
@@ -58,7 +61,7 @@ class Captures:
             raise UsageError("there is nothing to capture", hint="name a node, or an interface as NODE:INTERFACE")
         file = BlockFile(path)
         try:
-            if any(capture.identity == file.identity for capture in self._running):
+            if any(capture.identity == file.identity for capture in self.running):
                 raise UsageError(f"{path} is being written by another capture", hint="stop that, or name another file")
             taps = self._open(sources)
         except BaseException:
@@ -72,8 +75,14 @@ class Captures:
         self._do(lambda: self._add(capture))
         return capture
 
-    def stop(self, capture: Capture) -> None:
-        """End a capture; one that is not running stays as it is."""
+    def record(self, nodes: Sequence[Node]) -> Recording:
+        """Keep in memory what all interfaces of nodes see; raises CommandError when the kernel refuses."""
+        recording = Recording(self._open([Source(node, None) for node in nodes]), on_stop=self.stop)
+        self._do(lambda: self._add(recording))
+        return recording
+
+    def stop(self, capture: Capture | Recording) -> None:
+        """End a capture or a recording; one that is not running stays as it is."""
         if capture in self._running:
             self._do(lambda: self._remove(capture))
 
@@ -126,22 +135,25 @@ class Captures:
                 except BaseException as error:  # goes back to who has asked
                     reply.put(error)
 
-    def _collect(self, capture: Capture) -> None:
+    def _collect(self, capture: Capture | Recording) -> None:
         descriptors = [tap.packets.fileno() for tap in capture.taps if capture.failure is None]
         capture.collect()
         if capture.failure is not None:  # all is closed, and closing has told epoll
             self._forget(descriptors)
 
-    def _add(self, capture: Capture) -> None:
+    def _add(self, capture: Capture | Recording) -> None:
         for tap in capture.taps:
             self._owners[tap.packets.fileno()] = capture
             self._epoll.register(tap.packets.fileno(), select.EPOLLIN)
         self._running += (capture,)
 
-    def _remove(self, capture: Capture) -> None:
+    def _remove(self, capture: Capture | Recording) -> None:
         self._running = tuple(each for each in self._running if each is not capture)
         if capture.failure is None:
-            self._forget([tap.packets.fileno() for tap in capture.taps])
+            descriptors = [tap.packets.fileno() for tap in capture.taps]
+            self._forget(descriptors)
+            for descriptor in descriptors:
+                self._epoll.unregister(descriptor)  # a recording closes them later
             capture.finish()
 
     def _forget(self, descriptors: Sequence[int]) -> None:

@@ -30,7 +30,9 @@ _START, _END, _RECEIVED, _DROPPED, _DELIVERED = 2, 3, 4, 5, 8
 _COMMENT, _FLAGS = 1, 2
 _NANOSECONDS = 9
 
-_ETHERNET, _RAW_IP, _PRIVATE = 1, 101, 147
+ETHERNET = 1
+"""The LINKTYPE_ number of interfaces whose packets begin with an Ethernet header."""
+_RAW_IP, _PRIVATE = 101, 147
 # Tunnels whose packets have no header before that of IP: TUN (none), IPIP, IP6IP6, SIT, GRE.
 _ARPHRD_WITHOUT_HEADER = frozenset({0xFFFE, 768, 769, 776, 778, 823})
 
@@ -58,7 +60,7 @@ _FIXED_BYTES = _FRAME.size + len(_BEHIND_DATA[PACKET_HOST][0]) + _WHOLE.size
 def link_type(hardware: int) -> int:
     """Return the LINKTYPE_ number of an interface with that ARPHRD_ number."""
     if hardware in (ARPHRD_ETHER, ARPHRD_LOOPBACK):
-        return _ETHERNET
+        return ETHERNET
     return _RAW_IP if hardware in _ARPHRD_WITHOUT_HEADER else _PRIVATE
 
 
