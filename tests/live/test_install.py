@@ -38,6 +38,7 @@ def test_a_built_wheel_has_every_topology_command_and_tool(tmp_path: Path) -> No
         here = {str(path.relative_to(PROJECT / folder)) for path in (PROJECT / folder).rglob("*.py")}
         installed = target / ("nsim/topos" if folder == "topos" else folder)
         assert here <= {str(path.relative_to(installed)) for path in installed.rglob("*.py")}, folder
+    assert {"page.css", "page.js"} <= {path.name for path in (target / "nsim/pictures/pages").iterdir()}
     assert not (target / "topos").exists()
 
     listed = run(sys.executable, "-m", "nsim", "topos", folder=Path("/"), path=target)
