@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from nsim.commands.framework import Drawing, Flag, Outcome, Report, Session, command
 from nsim.commands.framework.arguments import FileArgument
 from nsim.commands.parts.files import write_whole
+from nsim.commands.parts.pages import sketch_now
 from nsim.errors import UsageError
-from nsim.network.links import link_states
-from nsim.network.observed import links_and_addresses
-from nsim.network.state import states
-
-if TYPE_CHECKING:
-    from nsim.pictures.sketch import Sketch
 
 OptionalFile = Annotated[str | None, FileArgument()]
 Addresses = Annotated[bool, Flag("--addresses", "show interfaces with their addresses")]
@@ -39,22 +34,13 @@ def graph(
         graph lab.html --unfold
     """
     if file is None:
-        return Drawing(_sketch(session), addresses, unfold)
+        return Drawing(sketch_now(session), addresses, unfold)
     from nsim.pictures.formats import Options, format_of
 
     try:
         form = format_of(file)
-        drawn = form.render(_sketch(session), Options(unfold=unfold))
+        drawn = form.render(sketch_now(session), Options(unfold=unfold))
     except UsageError as error:
         raise UsageError(f"graph: {error.message}", hint=error.hint) from None
     write_whole("graph", file, drawn)
     return Report([f"drawn into {file}"], {"file": file})
-
-
-def _sketch(session: Session) -> Sketch:
-    from nsim.pictures.sketch import sketch  # only pictures need it
-
-    network = session.network
-    found = states(network, routes=False)
-    up = link_states(network, {name: state.interfaces for name, state in found.items()})
-    return sketch(links_and_addresses(network, found), up)

@@ -95,10 +95,13 @@ def typed(session: Session, a: Node, b: str, how: Sequence[str], *, inet6: bool,
     return [f"ip -n {a.name} route get {to}", f"ip netns exec {a.name} {send}"]
 
 
-def told(found: Journey, *, solution: bool = False) -> Report:
-    """Return a journey step by step, with its verdict, the first cause, and one hint."""
+def told(found: Journey, *, solution: bool = False, file: str = "") -> Report:
+    """Return a journey step by step, with its verdict, the first cause, and one hint; ``file`` is its page."""
     steps = [*_steps(found.there, found), *(_steps(found.back, found) if found.back is not None else [])]
-    return Report([Story(steps, list(_notes(found, solution=solution)))], _values(found), 0 if found.arrives else 1)
+    story = Story(steps, list(verdict_notes(found, solution=solution)))
+    written = [f"written into {file}"] if file else []
+    values = _values(found) | ({"file": file} if file else {})
+    return Report([story, *written], values, 0 if found.arrives else 1)
 
 
 def passed(found: Journey) -> Report:
@@ -132,7 +135,8 @@ def _steps(way: Way, found: Journey) -> Iterator[StoryStep]:
         yield StoryStep(step.node, begin + step.text if number == 0 else step.text, step.evidence, failed)
 
 
-def _notes(found: Journey, *, solution: bool) -> Iterator[tuple[str, str]]:
+def verdict_notes(found: Journey, *, solution: bool) -> Iterator[tuple[str, str]]:
+    """Yield what a journey comes to: each sentence with a word in front."""
     if found.answered is not None:
         yield "seen", seen(found.sightings)
     if found.finding is not None:
