@@ -9,7 +9,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
 from nsim.commands.framework import Flag, Registry, Session
-from nsim.commands.framework.arguments import FileArgument, LineArgument, ProgramLine
+from nsim.commands.framework.arguments import FileArgument, LineAndFile, LineArgument, ProgramLine
 from nsim.network.environment import search_path
 
 # Words of the everyday programs, offered behind their names; everything else gets file names.
@@ -62,8 +62,13 @@ class ShellCompleter(Completer):
         if command.takes_line:
             start = next((place for place in range(1, len(words)) if _is_line(command.expected(words[1:place]))), None)
             if start is not None:
-                programs = isinstance(command.expected(words[1:start]), ProgramLine)
-                return self._in_node(words[start:], "root") if programs else self._candidates(words[start:])
+                argument = command.expected(words[1:start])
+                line = words[start:]
+                if isinstance(argument, ProgramLine):
+                    return self._in_node(line, "root")
+                found = self._candidates(line)
+                files = isinstance(argument, LineAndFile) and len(line) > 1
+                return dict.fromkeys([*found, *_files(line[-1])]) if files else found
         before = words[1:-1]
         flags = [each.kind.option for each in command.parameters if isinstance(each.kind, Flag)]
         options = [*flags, "--json", "--explain"]

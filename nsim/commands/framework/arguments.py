@@ -162,6 +162,10 @@ class ProgramLine(LineArgument):
     """The rest of the line, as it stands: a shell line for nodes."""
 
 
+class LineAndFile(LineArgument):
+    """The rest of the line, as it stands: another line of the shell, and the name of a file behind it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """An option such as ``-6``; ``help`` says what it does.

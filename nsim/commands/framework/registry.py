@@ -109,6 +109,7 @@ class Command:
         strict = bool(flags) or all(isinstance(parameter.kind, NodeArgument) for parameter in self.parameters)
         unknown = next((word for word in left if word.startswith("--") or (strict and _is_option(word))), None)
         if unknown is not None:
+            unknown = unknown.split(maxsplit=1)[0]  # a line in one piece may begin with it
             hint = nearest(unknown, [*flags, "--json", "--explain"]) or f"usage: {self.usage}"
             raise UsageError(f"{self.name} has no option {unknown}", hint=hint)
         values: list[Any] = []
