@@ -90,20 +90,26 @@ class Reachability:
         """Return why replies were missing, and how many for each reason."""
         return Counter(self._reasons.values())
 
+    def lost(self) -> list[tuple[int, int]]:
+        """Return the pairs whose request was not answered, whatever the reason, in the order of the nodes."""
+        return [divmod(pair, len(self.names)) for pair in sorted(self._reasons)]
+
     def silent(self) -> list[tuple[int, int]]:
         """Return the pairs whose request was sent and never answered."""
         return [divmod(pair, len(self.names)) for pair, reason in self._reasons.items() if reason == NO_REPLY]
 
+    def ping(self, source: int, target: int) -> Ping:
+        """Return one request and what became of it; nodes go by their place in ``names``."""
+        pair = source * len(self.names) + target
+        unknown = math.isnan(self._rtt_ms[pair])
+        reason = self._reasons.get(pair, INTERRUPTED if unknown else None)
+        rtt_ms = None if reason else self._rtt_ms[pair]
+        return Ping(self.names[source], self.names[target], self.addresses[target], rtt_ms, reason)
+
     def __iter__(self) -> Iterator[Ping]:
         """Iterate over all requests, in the order of the nodes."""
-        for source, name in enumerate(self.names):
-            for target, other in enumerate(self.names):
-                if source != target:
-                    pair = source * len(self.names) + target
-                    unknown = math.isnan(self._rtt_ms[pair])
-                    reason = self._reasons.get(pair, INTERRUPTED if unknown else None)
-                    rtt_ms = None if reason else self._rtt_ms[pair]
-                    yield Ping(name, other, self.addresses[target], rtt_ms, reason)
+        places = range(len(self.names))
+        return (self.ping(source, target) for source in places for target in places if source != target)
 
 
 def ping_all(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
-from nsim.commands.framework import Checklist, Drawing, Matrix, Outcome, Prose, Story, Table, Tables
+from nsim.commands.framework import Checklist, Drawing, Grid, Matrix, Outcome, Prose, Story, Table, Tables
 from nsim.shell.matrix import Screen, matrix_lines
 from nsim.shell.story import story_lines
 
@@ -35,6 +35,10 @@ def render(
         for line in outcome.lines:
             if isinstance(line, Matrix):
                 yield from matrix_lines(line, screen)
+            elif isinstance(line, Grid):
+                from nsim.shell.grid import grid_lines  # few lines need it
+
+                yield from grid_lines(line, screen, ascii_only=ascii_only)
             elif isinstance(line, Story):
                 yield from story_lines(line, screen, ascii_only=ascii_only)
             elif isinstance(line, Checklist | Prose):

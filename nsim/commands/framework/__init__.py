@@ -3,8 +3,10 @@
 from nsim.commands.framework.arguments import Flag, JobName, Line, LinkWords, NodeName, NumberArgument, Word
 from nsim.commands.framework.registry import Command, Registry, command
 from nsim.commands.framework.report import (
+    Cell,
     Checklist,
     Drawing,
+    Grid,
     Item,
     Matrix,
     Outcome,
@@ -20,10 +22,12 @@ from nsim.commands.framework.report import (
 from nsim.commands.framework.session import Progress, Session
 
 __all__ = [
+    "Cell",
     "Checklist",
     "Command",
     "Drawing",
     "Flag",
+    "Grid",
     "Item",
     "JobName",
     "Line",

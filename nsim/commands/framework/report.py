@@ -45,6 +45,32 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """What a grid says of one node and another, in a few letters; ``good`` is None where nobody knows.
+
+    The text of what is not good is the number of its reason.
+    """
+
+    good: bool | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One cell for each pair of different nodes, by their places in ``names``; a part of a report.
+
+    ``title`` stands in the corner; ``reasons`` say what their numbers stand for, the first that of number 1, and
+    ``notes`` what else there is to say about the cells, each behind the sign that is meant.
+    """
+
+    title: str
+    names: Sequence[str]
+    cell: Callable[[int, int], Cell]
+    reasons: Sequence[str]
+    notes: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StoryStep:
     """A step of a story: at which node, what happens, and the command that shows it; ``failed`` marks the last."""
 
@@ -85,7 +111,7 @@ class Prose:
     paragraphs: Sequence[str]
 
 
-Part = str | Matrix | Story | Checklist | Prose
+Part = str | Matrix | Grid | Story | Checklist | Prose
 
 
 @dataclass(frozen=True, slots=True)

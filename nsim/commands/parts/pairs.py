@@ -10,9 +10,27 @@ from nsim.model import Host
 from nsim.network import Node
 
 
-def nodes_with_address(session: Session, command: str, version: int) -> list[Node]:
-    """Return every node with an address of IP version 4 or 6; raise CommandError when those are not two."""
-    return _at_least_two([each for each in session.network.taking_part() if _has(each, version)], command, version)
+def nodes_with_address(session: Session, command: str, version: int, named: Sequence[Node] = ()) -> list[Node]:
+    """Return every node with an address of IP version 4 or 6, of those that are named or, when none is, of all.
+
+    Raises CommandError when those are not two.
+    """
+    asked = dict.fromkeys(named or session.network.taking_part())
+    return _at_least_two([each for each in asked if _has(each, version)], command, version)
+
+
+def versions_of_pairs(session: Session, command: str, named: Sequence[Node] = ()) -> list[int]:
+    """Return the IP versions of which at least two nodes have an address, of those that are named or of all.
+
+    Raises CommandError when there is none, UsageError when the nodes that are named are not two.
+    """
+    if named and len(set(named)) < 2:
+        raise UsageError(f"{command}: {named[0].name} alone is no pair", hint="name two different nodes, or none")
+    asked = set(named or session.network.taking_part())
+    found = [version for version in (4, 6) if sum(_has(each, version) for each in asked) > 1]
+    if not found:
+        _at_least_two([each for each in asked if _has(each, 4)], command, 4)
+    return found
 
 
 def hosts_with_address(session: Session, command: str, version: int) -> list[Node]:

@@ -25,6 +25,27 @@ def ping_lines(nodes: Sequence[Node], *, inet6: bool) -> list[str]:
     return [f"{a} ping{option} -c 1 {b}" for a in names for b in names if a != b]
 
 
+def ask_all(
+    session: Session,
+    nodes: Sequence[Node],
+    version: int,
+    *,
+    timeout_s: float = PATIENCE_S,
+    rate: float | None = None,
+) -> tuple[Reachability, list[str]]:
+    """Ping every one of the nodes from every other; return what became of it, and lines to tell about how it was done.
+
+    After an interrupt, which the session then knows of, it is what is known by then.
+    """
+    with introduced(session.network, version) as entries:
+        try:
+            found = ping_all(nodes, version, patience_s=timeout_s, rate=rate, progress=session.progress)
+        except PingsInterrupted as interrupt:
+            found = interrupt.found
+            session.interrupted = True
+    return found, [f"*** so many neighbours that {entries:,} were made permanent meanwhile"] if entries else []
+
+
 def ping_report(
     session: Session,
     nodes: Sequence[Node],
@@ -38,14 +59,8 @@ def ping_report(
 
     A ``full`` report has a line with the round trip for each pair. After an interrupt it tells what is known by then.
     """
-    with introduced(session.network, version) as entries:
-        try:
-            found = ping_all(nodes, version, patience_s=timeout_s, rate=rate, progress=session.progress)
-        except PingsInterrupted as interrupt:
-            found = interrupt.found
-            session.interrupted = True
+    found, told = ask_all(session, nodes, version, timeout_s=timeout_s, rate=rate)
     lost = found.sent - found.received
-    told = [f"*** so many neighbours that {entries:,} were made permanent meanwhile"] if entries else []
     lines: list[str | Matrix] = [
         "*** Ping: testing ping reachability",
         *told,
@@ -53,7 +68,7 @@ def ping_report(
         *(f"*** {number} × {reason}" for reason, number in found.reasons().most_common()),  # noqa: RUF001
     ]
     if session.interrupted:
-        lines.append(f"*** Interrupted: of {found.pairs - found.sent} of {found.pairs} pairs nothing is known")
+        lines.append(unknown_line(found))
     if full:
         lines += round_trip_lines(found)
     else:
@@ -67,11 +82,21 @@ class _Pings(Report):
     found: Reachability
 
     def data(self) -> object:
-        return [
-            {"from": ping.source, "to": ping.target, "address": ping.address, "received": ping.received,
-             "rtt_ms": ping.rtt_ms, "reason": ping.reason}
-            for ping in self.found
-        ]  # fmt: skip
+        return ping_values(self.found)
+
+
+def ping_values(found: Reachability) -> list[dict[str, object]]:
+    """Return what became of each request as plain values for JSON."""
+    return [
+        {"from": ping.source, "to": ping.target, "address": ping.address, "received": ping.received,
+         "rtt_ms": ping.rtt_ms, "reason": ping.reason}
+        for ping in found
+    ]  # fmt: skip
+
+
+def unknown_line(found: Reachability) -> str:
+    """Return the line that says of how many pairs nothing is known, after an interrupt."""
+    return f"*** Interrupted: of {found.pairs - found.sent} of {found.pairs} pairs nothing is known"
 
 
 def _percent(lost: int, sent: int) -> int:
