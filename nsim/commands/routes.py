@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 from nsim.commands.framework import Flag, NodeName, Outcome, Report, Session, Table, command
+from nsim.commands.parts.kernel_tables import route_rows
 from nsim.model.interfaces.vrf import Vrf
 from nsim.network import Node
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One route."""
-
-    destination: str
-    via: str
-    interface: str
-    metric: int | None
-    protocol: str
 
 
 def same_as(session: Session, node: Node, *, inet: bool = False, inet6: bool = False) -> list[str]:
@@ -42,18 +31,7 @@ def routes(
         routes router
         routes sales -6
     """
-    names = {found.index: found.name for found in node.interfaces().values()}
-    rows = [
-        Row(
-            entry.destination if entry.kind == "unicast" else f"{entry.kind} {entry.destination}",
-            entry.via or "",
-            names.get(entry.interface_index or 0, ""),
-            entry.metric,
-            entry.protocol,
-        )
-        for version in _families(4, 6, inet, inet6)
-        for entry in node.routes(version)
-    ]
+    rows = route_rows(node, _families(4, 6, inet, inet6))
     return (
         Table(rows) if rows else Report(list(_nothing(node, " or ".join(_families("IPv4", "IPv6", inet, inet6)))), [])
     )

@@ -56,7 +56,8 @@ class Environment:
         """The terminal on which a person reads what is printed; None where it goes elsewhere, or cannot be much."""
         if not self.output_is_terminal or self.dumb:
             return None
-        return Screen(shutil.get_terminal_size().columns, colour=not self.variables.get("NO_COLOR"))
+        size = shutil.get_terminal_size()
+        return Screen(size.columns, colour=not self.variables.get("NO_COLOR"), lines=size.lines)
 
     @property
     def colour(self) -> bool:

@@ -13,10 +13,11 @@ _RED, _GREY, _PLAIN = "\x1b[1;31m", "\x1b[2m", "\x1b[0m"
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A terminal that a person looks at: how many letters a line of it has, and whether it shows colours."""
+    """A terminal that a person looks at: its letters in a line, whether it shows colours, and its lines."""
 
     columns: int
     colour: bool
+    lines: int = 24
 
 
 def matrix_lines(matrix: Matrix, screen: Screen | None) -> Iterator[str]:

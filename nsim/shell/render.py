@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
-from nsim.commands.framework import Checklist, Drawing, Grid, Matrix, Outcome, Prose, Story, Table, Tables
+from nsim.commands.framework import Checklist, Drawing, Grid, Matrix, Outcome, Prose, SideBySide, Story, Table, Tables
 from nsim.shell.matrix import Screen, matrix_lines
 from nsim.shell.story import story_lines
 
@@ -27,6 +27,10 @@ def render(
         shown = [list(_columns(table)) for table in outcome.parts.values() if table.rows]
         for number, lines in enumerate(shown):
             yield from ["", *lines] if number else lines
+    elif isinstance(outcome, SideBySide):
+        from nsim.shell.side_by_side import side_by_side_lines  # few lines need it
+
+        yield from side_by_side_lines(outcome, screen, ascii_only=ascii_only)
     elif isinstance(outcome, Drawing):
         from nsim.shell.drawing import drawing_lines  # few lines draw
 

@@ -5,6 +5,7 @@ from nsim.commands.framework.registry import Command, Registry, command
 from nsim.commands.framework.report import (
     Cell,
     Checklist,
+    Column,
     Drawing,
     Grid,
     Item,
@@ -13,6 +14,7 @@ from nsim.commands.framework.report import (
     Part,
     Prose,
     Report,
+    SideBySide,
     Story,
     StoryStep,
     Stream,
@@ -24,6 +26,7 @@ from nsim.commands.framework.session import Progress, Session
 __all__ = [
     "Cell",
     "Checklist",
+    "Column",
     "Command",
     "Drawing",
     "Flag",
@@ -42,6 +45,7 @@ __all__ = [
     "Registry",
     "Report",
     "Session",
+    "SideBySide",
     "Story",
     "StoryStep",
     "Stream",

@@ -168,4 +168,34 @@ class Drawing:
         return values(self.sketch, unfold=self.unfold)
 
 
-Outcome = Table | Tables | Report | Stream | Drawing | None
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is shown of one node beside others: a title, and sections of lines under their headings.
+
+    ``values`` are the same as plain values for programs.
+    """
+
+    title: str
+    sections: Mapping[str, Sequence[str]]
+    values: object
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Columns for some nodes, which all have the same sections; ``read`` returns that of one of ``names``.
+
+    As many stand beside each other as the screen has room for, the others below. Unless the person has named them
+    (``named``), those are left out that the screen has no room for, and ``command`` is what shows them.
+    """
+
+    names: Sequence[str]
+    read: Callable[[str], Column]
+    named: bool
+    command: str
+
+    def data(self) -> object:
+        """Return the plain values of all nodes, by their names."""
+        return {name: self.read(name).values for name in self.names}
+
+
+Outcome = Table | Tables | SideBySide | Report | Stream | Drawing | None
