@@ -1,8 +1,10 @@
 """Execute the sessions that documentation shows, and say where they are not true.
 
-A session is a fenced block marked ``console``. A line behind ``$ `` is typed into ``sh``; ``$ nsim …`` opens a shell,
+A session is a fenced block marked ``console``. A line behind ``$ `` is typed into ``sh``, where ``python`` is the one
+that runs this; ``$ nsim …`` opens a shell,
 into which the lines behind its prompt are typed. The lines in between are what must be printed; ``…`` stands for
-anything. A comment behind two spaces and ``#`` explains the line to the reader and is not typed.
+anything. A comment behind two spaces and ``#`` explains the line to the reader and is not typed. A block that begins
+with the prompt of a shell goes on in the session above it.
 
 What a session cannot do without stands behind the word ``console``: kernel features under the names that ``nsim
 doctor`` prints, and programs of the machine::
@@ -58,13 +60,21 @@ class Difference:
         return f"{self.step.prompt} {self.step.line}\n--- shown\n{self.step.shown}--- printed\n{self.printed}"
 
 
-def sessions(document: Path) -> Iterator[Session]:
-    """Yield the sessions of a Markdown file; raises ValueError for a need that is neither features nor programs."""
+def sessions(document: Path) -> list[Session]:
+    """Return the sessions of a Markdown file; raises ValueError for a need that is neither features nor programs."""
+    found: list[Session] = []
     for block in _BLOCK.finditer(document.read_text(encoding="utf-8")):
         needs = dict(_need(word) for word in shlex.split(block["needs"] or ""))
         if unknown := needs.keys() - {"requires", "programs"}:
             raise ValueError(f"{document}: a session can have requires= and programs=, not {', '.join(unknown)}=")
-        yield Session(tuple(_steps(block["text"])), needs.get("requires", ()), needs.get("programs", ()))
+        steps = tuple(_steps(block["text"]))
+        requires, programs = needs.get("requires", ()), needs.get("programs", ())
+        if found and steps and steps[0].prompt != "$":
+            above = found.pop()
+            steps = above.steps + steps
+            requires, programs = above.requires + requires, above.programs + programs
+        found.append(Session(steps, requires, programs))
+    return found
 
 
 def differences(session: Session, folder: Path) -> Iterator[Difference]:
@@ -140,8 +150,8 @@ def _opens_shell(words: list[str]) -> bool:
 
 
 def _in_sh(line: str, folder: Path) -> str:
-    # The nsim that runs this is the one that is typed, also where it is not installed in the PATH.
-    function = f'nsim() {{ "{sys.executable}" -m nsim "$@"; }}\n'
+    # The nsim that runs this is the one that is typed, and its Python too, also where they are not in the PATH.
+    function = f'nsim() {{ "{sys.executable}" -m nsim "$@"; }}\npython() {{ "{sys.executable}" "$@"; }}\n'
     done = subprocess.run(
         ["sh", "-c", function + line],
         cwd=folder,

@@ -17,7 +17,7 @@ def document(tmp_path: Path) -> Path:
 def test_a_session_is_typed_lines_and_what_they_print(document: Path) -> None:
     document.write_text("```console\n$ nsim --topo pair\nnsim: …\npair> earth true  # why\npair> exit\n```\n")
 
-    assert list(sessions(document)) == [
+    assert sessions(document) == [
         Session(
             (Step("$", "nsim --topo pair", "nsim: …\n"), Step("pair>", "earth true", ""), Step("pair>", "exit", ""))
         )
@@ -37,13 +37,26 @@ def test_a_need_that_nobody_knows_is_an_error(document: Path) -> None:
     document.write_text("```console require=netem\n$ true\n```\n")
 
     with pytest.raises(ValueError, match=r"document\.md: a session can have requires= and programs=, not require="):
-        list(sessions(document))
+        sessions(document)
+
+
+def test_a_block_that_begins_with_the_prompt_of_a_shell_goes_on_in_the_session_above(document: Path) -> None:
+    document.write_text(
+        "```console\n$ nsim --topo pair\npair> nodes\n```\n\nAnd now:\n\n"
+        '```console programs="curl"\npair> exit\n```\n\n```console\n$ ls\n```\n'
+    )
+
+    first, second = sessions(document)
+
+    assert [step.line for step in first.steps] == ["nsim --topo pair", "nodes", "exit"]
+    assert first.programs == ("curl",)
+    assert [step.line for step in second.steps] == ["ls"]
 
 
 def test_other_blocks_are_no_sessions(document: Path) -> None:
     document.write_text("```consoles\n$ false\n```\n\n```text\n$ false\n```\n")
 
-    assert list(sessions(document)) == []
+    assert sessions(document) == []
 
 
 @pytest.mark.parametrize(
