@@ -7,8 +7,7 @@ from typing import BinaryIO
 from nsim.tools.tcpdump.frame import Frame, LinkType
 
 _MICROSECONDS, _NANOSECONDS = 0xA1B2C3D4, 0xA1B23C4D
-_PCAPNG = 0x0A0D0D0A
-_LARGEST_FRAME = 262_144 * 4
+LARGEST_FRAME = 262_144 * 4
 
 
 class PcapError(ValueError):
@@ -36,10 +35,10 @@ class Writer:
 class Reader:
     """Read the header of a file at once and its frames one by one."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        """Take a file opened for reading; raise PcapError when it is none that is understood."""
+    def __init__(self, file: BinaryIO, begin: bytes = b"") -> None:
+        """Take a file of which ``begin`` has been read; raise PcapError when it is none that is understood."""
         self._file = file
-        head = file.read(24)
+        head = begin + file.read(24 - len(begin))
         if len(head) < 24:
             raise PcapError(f"truncated dump file; tried to read 24 file header bytes, only got {len(head)}")
         for order in "<>":
@@ -47,8 +46,7 @@ class Reader:
             if magic in (_MICROSECONDS, _NANOSECONDS):
                 break
         else:
-            kind = "a pcapng file, which this tcpdump does not read" if magic == _PCAPNG else "unknown file format"
-            raise PcapError(kind)
+            raise PcapError("unknown file format")
         self._order = order
         self._tick_ns = 1000 if magic == _MICROSECONDS else 1
         self.snapshot_bytes, link = struct.unpack_from(f"{order}16xII", head)
@@ -63,16 +61,17 @@ class Reader:
             if len(head) < 16:
                 raise PcapError(f"truncated dump file; tried to read 16 header bytes, only got {len(head)}")
             seconds, fraction, length, wire_bytes = struct.unpack(f"{self._order}IIII", head)
-            if length > _LARGEST_FRAME:
+            if length > LARGEST_FRAME:
                 raise PcapError(f"bogus packet length {length}")
             data = self._file.read(length)
             if len(data) < length:
                 raise PcapError(f"truncated dump file; tried to read {length} captured bytes, only got {len(data)}")
             time_ns = seconds * 1_000_000_000 + fraction * self._tick_ns
-            yield Frame(time_ns, self.link, data, wire_bytes, "", _packet_type(self.link, data))
+            yield Frame(time_ns, self.link, data, wire_bytes, "", packet_type(self.link, data))
 
 
-def _packet_type(link: LinkType, data: bytes) -> int | None:
+def packet_type(link: LinkType, data: bytes) -> int | None:
+    """Return which way a frame went (TO_US and so on) where its link header says so."""
     if link == LinkType.LINUX_SLL2 and len(data) >= 20:
         return data[10]
     if link == LinkType.LINUX_SLL and len(data) >= 16:

@@ -16,7 +16,8 @@ from nsim.tools.tcpdump.frame import OUTGOING, Frame, LinkType
 from nsim.tools.tcpdump.interfaces import interface_list
 from nsim.tools.tcpdump.lines import Lines
 from nsim.tools.tcpdump.options import Options
-from nsim.tools.tcpdump.pcapfile import PcapError, Reader, Writer
+from nsim.tools.tcpdump.pcapfile import PcapError, Writer
+from nsim.tools.tcpdump.pcapng import reader_of
 from nsim.tools.tcpdump.style import Context
 
 
@@ -132,7 +133,7 @@ def _announce(options: Options, link: LinkType) -> None:
 def _read(options: Options, node: Node | None, stack: ExitStack) -> None:
     file = _open(options.read_file, "rb", stack)
     try:
-        reader = Reader(file)
+        reader = reader_of(file)
         print(f"reading from file {options.read_file}, {_link_text(reader.link)}, "
               f"snapshot length {reader.snapshot_bytes}", file=sys.stderr, flush=True)  # fmt: skip
         if reader.link == LinkType.LINUX_SLL2 and not options.write_file:

@@ -25,6 +25,20 @@ def test_a_ping_fills_the_arp_tables_of_a_pair() -> None:
     assert re.search(r"^10\.10\.0\.10 +ether +02:00:00:00:00:01 +C +neptune-veth$", done.stdout, re.MULTILINE)
 
 
+def test_a_capture_is_read_by_the_built_in_tcpdump(tmp_path: Path) -> None:
+    file = tmp_path / "first.pcapng"
+    done = bare_machine(
+        "pair",
+        *(f"capture earth {file}", "earth ping -c 1 -q neptune", "capture stop"),
+        f"root tcpdump -n -e -t -r {file} 'arp or icmp'",
+    )
+
+    arp, reply, *pings = done.stdout.splitlines()[-4:]
+    assert arp.startswith("02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, ethertype ARP"), done.stdout + done.stderr
+    assert "10.10.0.20 is-at 02:00:00:00:00:02" in reply
+    assert ["echo request" in pings[0], "echo reply" in pings[1]] == [True, True]
+
+
 def test_a_default_route_makes_the_machines_other_address_reachable() -> None:
     ping = "earth ping -c 1 192.168.0.108"
     done = bare_machine("host-bridge,routes=no", ping, "earth route add default gw 10.10.0.1", "earth route -n", ping)

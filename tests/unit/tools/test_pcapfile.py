@@ -39,7 +39,6 @@ def test_both_byte_orders_and_nanoseconds_are_read(order: str) -> None:
     [
         (b"", "truncated dump file"),
         (b"hello, this is not a capture file", "unknown file format"),
-        (struct.pack("<I", 0x0A0D0D0A) + bytes(28), "pcapng"),
         (struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 147), "link type 147"),
         (struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1) + b"abc", "16 header bytes"),
         (struct.pack("<IHHiIIIIIII", 0xA1B2C3D4, 2, 4, 0, 0, 9, 1, 0, 0, 50, 50) + b"abc", "50 captured bytes"),
