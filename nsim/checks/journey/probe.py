@@ -162,7 +162,7 @@ class Probe:
             self._selector.unregister(opened)
             if failed:
                 self._note_refusal(OSError(failed, os.strerror(failed)))
-            else:
+            elif not self.refused:  # what was refused at once has no error left, and no connection
                 self.answered = True
             return
         try:
