@@ -27,6 +27,7 @@ class ShellDriver:
     """A running nsim shell; ``run`` types a line and returns what it printed.
 
     The terminal is a dumb one unless ``term`` names another, so that output is what programs printed and no more.
+    ``banner`` is the line with which the shell begins, ``opening`` all that is printed before the first prompt.
     Raises pexpect.TIMEOUT when no prompt comes within ``timeout_s`` seconds.
     """
 
@@ -51,7 +52,7 @@ class ShellDriver:
         self.child.expect(r"nsim: (?P<name>\S+): [^\n]*\n")
         self.banner = plain(str(self.child.after)).strip()
         self._prompt = re.escape(self.banner.split(": ")[1]) + _STATUS
-        self.wait_for_prompt()
+        self.opening = f"{self.banner}\n{self.wait_for_prompt()}"
 
     def __enter__(self) -> ShellDriver:
         return self

@@ -87,7 +87,7 @@ def differences(session: Session, folder: Path) -> Iterator[Difference]:
             if opens:
                 with _inside(folder):
                     shell = ShellDriver(*words[1:])
-                printed = shell.banner + "\n"
+                printed = shell.opening
             elif step.prompt == "$":
                 printed = _in_sh(step.line, folder)
             else:
@@ -145,8 +145,9 @@ def _steps(text: str) -> list[Step]:
 
 
 def _opens_shell(words: list[str]) -> bool:
-    leaves = {"plan", "check", "topos", "doctor", "-c", "--script", "--test", "--clean", "--version", "--help"}
-    return not leaves & set(words)
+    leaves = {"plan", "check", "topos", "doctor", "grade"}
+    leaves |= {"-c", "--script", "--test", "--try", "--clean", "--version", "--help"}
+    return words != ["lesson"] and not leaves & set(words)
 
 
 def _in_sh(line: str, folder: Path) -> str:
