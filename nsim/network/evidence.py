@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, TypeVar
 
 from nsim.errors import NsimError
+from nsim.kernel.bridge_vlans import PortVlans, bridge_vlans
 from nsim.kernel.interfaces import Interface, interfaces
 from nsim.kernel.netlink import NetlinkSocket
 from nsim.kernel.own_addresses import OwnAddress, own_addresses
@@ -29,6 +30,7 @@ __all__ = [
     "IpAddress",
     "OwnAddress",
     "Place",
+    "PortVlans",
     "Question",
     "Ruleset",
     "Socket",
@@ -131,6 +133,12 @@ class Evidence:
             if found is not None and each.interface_index == found.index and ip_address(each.address) == address:
                 return each
         return None
+
+    def vlans(self, place: Place) -> PortVlans:
+        """Return the VLANs of a port of a bridge that sorts by them, or of that bridge's own interface."""
+        table = self._once("vlans", place[0], lambda: bridge_vlans(self._netlink(place[0])))
+        found = self.interface(place)
+        return table.get(found.index, PortVlans()) if found is not None else PortVlans()
 
     def setting(self, node: str, key: str) -> str:
         """Return a kernel setting, empty where there is none of that name."""

@@ -47,6 +47,19 @@ def ask(network: Network, fault: Fault) -> Journey:
     return explain(network, ends, protocol, port, size_bytes=fault.size)  # type: ignore[arg-type]
 
 
+def broken_and_mended(network: Network, fault: Fault) -> tuple[Journey, Journey]:
+    """Explain what a fault concerns, while it is there and when it is mended."""
+    change(network, fault.breaks)
+    try:
+        broken = ask(network, fault)
+    finally:
+        change(network, fault.mends)
+        for node in network.taking_part():  # who has just asked in vain asks again only after a second
+            if any(each.state in ("INCOMPLETE", "FAILED") for each in node.neighbours()):
+                node.run("ip neigh flush all")
+    return broken, ask(network, fault)
+
+
 def change(network: Network, changes: tuple[Change, ...]) -> None:
     """Break something, or mend it."""
     for each in changes:

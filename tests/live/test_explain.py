@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from explaining import Change, Fault, Server, ask, cable, change, fault
+from explaining import Change, Fault, Server, broken_and_mended, cable, change, fault
 
 from nsim.checks.journey.ends import read_ends
 from nsim.checks.journey.explain import explain
@@ -276,17 +276,7 @@ def labs() -> Iterator[Labs]:
 
 @pytest.mark.parametrize("each", [*FAULTS, *OTHERS, *FIREWALLS], ids=str)
 def test_a_fault_is_named_and_gone_when_it_is_mended(labs: Labs, each: Fault) -> None:
-    network = labs(each.lab)
-    change(network, each.breaks)
-    try:
-        broken = ask(network, each)
-    finally:
-        change(network, each.mends)
-        for node in network.taking_part():  # who has just asked in vain asks again only after a second
-            if any(each.state in ("INCOMPLETE", "FAILED") for each in node.neighbours()):
-                node.run("ip neigh flush all")
-
-    mended = ask(network, each)
+    broken, mended = broken_and_mended(labs(each.lab), each)
 
     assert broken.finding is not None, broken.note
     assert (broken.finding.cause, broken.finding.node) == (each.cause, each.node), broken.finding.sentence

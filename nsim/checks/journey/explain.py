@@ -78,7 +78,8 @@ def _taken(probe: Probe, packet: Packet, there: Way) -> bool:
 
 
 def _seen_by(probe: Probe, what: What) -> set[str]:
-    return {each.node for each in probe.sightings if each.what == what and each.addressed}
+    # A frame with a tag is nothing that a node's IP has seen.
+    return {each.node for each in probe.sightings if each.what == what and each.addressed and not each.has_tag}
 
 
 def _finding(there: Way, back: Way | None) -> Finding | None:

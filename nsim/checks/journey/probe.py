@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _ETH_P_ALL = 3
 _SO_TIMESTAMPNS = 35
+_SOL_PACKET, _AUXDATA, _VLAN_VALID = 263, 8, 0x10
 _PMTUDISC_PROBE = 3  # never fragment, and do not believe what was learnt about the way before (ip(7))
 _MOST_NODES = 200
 _AGAIN_S = 0.5
@@ -69,6 +70,7 @@ class Probe:
                 opened = node.open_socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(_ETH_P_ALL))
                 self._watch(opened, node.name)
                 opened.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+                opened.setsockopt(_SOL_PACKET, _AUXDATA, 1)
         except BaseException:
             self.close()
             raise
@@ -182,7 +184,7 @@ class Probe:
         found = False
         while True:
             try:
-                data, extras, _, address = opened.recvmsg(2048, 64)
+                data, extras, _, address = opened.recvmsg(2048, 128)
             except BlockingIOError:
                 return found
             except OSError:  # an interface went down: said once
@@ -199,6 +201,7 @@ class Probe:
                     seen.destination,
                     seen.detail,
                     address[2] != socket.PACKET_OTHERHOST,
+                    _has_tag(extras),
                 )
                 self._seen.setdefault((node, address[0], seen.what, seen.source, seen.destination), sighting)
 
@@ -250,3 +253,11 @@ def _time_ns(extras: Sequence[tuple[int, int, bytes]]) -> int:
             seconds, nanoseconds = struct.unpack_from("=qq", data)
             return int(seconds) * 1_000_000_000 + int(nanoseconds)
     return time.time_ns()
+
+
+def _has_tag(extras: Sequence[tuple[int, int, bytes]]) -> bool:
+    # The kernel takes a tag out before anybody sees the frame, and tells of it in struct tpacket_auxdata.
+    return any(
+        (level, kind) == (_SOL_PACKET, _AUXDATA) and len(data) >= 4 and struct.unpack_from("=I", data)[0] & _VLAN_VALID
+        for level, kind, data in extras
+    )

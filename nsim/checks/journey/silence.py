@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from nsim.checks.journey.causes import cable_unplugged, interface_down
 from nsim.checks.journey.drawn import on_one_segment, ports_between
+from nsim.checks.journey.flood import lan_from
 from nsim.checks.journey.hop import Hop
-from nsim.checks.journey.lan import DeadEnd, Lan, lan_from
+from nsim.checks.journey.lan import DeadEnd, Lan
 from nsim.checks.journey.values import Finding
+from nsim.checks.journey.vlans import answers_elsewhere, share_a_prefix, vlan_mismatch
 from nsim.network.evidence import Place
 
 
@@ -16,8 +18,11 @@ def why_nobody_answers(hop: Hop, lan: Lan) -> Finding:
     assert next_hop is not None and hop.outgoing is not None, "it has been routed"
     meant = _meant_owner(hop)
     for owner in [*hop.evidence.owners(next_hop), *([meant] if meant else [])]:
-        if owner[0] != hop.node and on_one_segment(hop.evidence.network.topology, hop.place_out, owner):
-            found = _broken_between(hop, lan, owner)
+        if owner[0] == hop.node:
+            continue
+        together = on_one_segment(hop.evidence.network.topology, hop.place_out, owner)
+        if together or share_a_prefix(hop, owner):  # only the first is drawn so that nothing but a fault can part them
+            found = _broken_between(hop, lan, owner, vlans_only=not together)
             if found is not None:
                 return found
     owners = [owner for owner in hop.evidence.owners(next_hop) if owner[0] != hop.node]
@@ -37,19 +42,22 @@ def _meant_owner(hop: Hop) -> Place | None:
     return None
 
 
-def _broken_between(hop: Hop, lan: Lan, owner: Place) -> Finding | None:
-    between = ports_between(hop.evidence.network.topology, hop.node, owner[0])
+def _broken_between(hop: Hop, lan: Lan, owner: Place, *, vlans_only: bool = False) -> Finding | None:
+    between = ports_between(hop.evidence.network.topology, hop.node, owner[0]) | {owner, hop.place_out}
     bridges = {node for node, _ in between} - {hop.node, owner[0]}
-    back = lan_from(hop.evidence, owner).dead_ends
+    lan_back = lan_from(hop.evidence, owner)
+    back = lan_back.dead_ends
     # A spanning tree blocks ports where there is another way: those are to blame last.
     found = sorted([*lan.dead_ends, *back], key=lambda each: each.text.endswith("is blocking"))
+    if vlans_only:
+        found = [each for each in found if each.reason == "vlan"]
     for dead_end in found:
         if dead_end.place in between or (dead_end.reason == "bridge-down" and dead_end.place[0] in bridges):
             return _at_dead_end(hop, dead_end)
     for dead_end in found:
         if dead_end.reason == "bridge-down":
             return _at_dead_end(hop, dead_end)
-    return None
+    return answers_elsewhere(hop, owner, lan_back) if owner in lan.ends else None
 
 
 def _at_dead_end(hop: Hop, dead_end: DeadEnd) -> Finding:
@@ -58,6 +66,8 @@ def _at_dead_end(hop: Hop, dead_end: DeadEnd) -> Finding:
         return cable_unplugged(dead_end.place, hop.evidence.pulled_out(dead_end.place))
     if dead_end.reason in ("interface-down", "bridge-down"):
         return interface_down(dead_end.place)
+    if dead_end.reason == "vlan":
+        return vlan_mismatch(hop.evidence, dead_end)
     if dead_end.reason == "port-state":
         return Finding(
             "bridge-port-blocked",

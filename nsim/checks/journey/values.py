@@ -93,7 +93,8 @@ class Sighting:
     """An interface that has seen the probe: the request, its reply, or an error message about it.
 
     ``source`` and ``destination`` are those of the packet as it was there; ``detail`` says what an error is.
-    ``addressed`` says that the frame was sent to this interface: a bridge may flood it to others.
+    ``addressed`` says that the frame was sent to this interface: a bridge may flood it to others. ``has_tag`` says that
+    it carried a VLAN's tag there.
     """
 
     time_ns: int
@@ -104,6 +105,7 @@ class Sighting:
     destination: str
     detail: str = ""
     addressed: bool = True
+    has_tag: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nsim.checks.journey.causes import duplicate_address
+from nsim.checks.journey.flood import lan_from
 from nsim.checks.journey.hop import Hop, Moment, Question
-from nsim.checks.journey.lan import Lan, lan_from
+from nsim.checks.journey.lan import Lan
 from nsim.checks.journey.silence import why_nobody_answers
 from nsim.checks.journey.source_filter import refuses_source
 from nsim.checks.journey.values import Finding, Step
+from nsim.checks.journey.vlans import shown
 from nsim.network.evidence import Place
 from nsim.network.evidence import Question as RouteQuestion
 
@@ -30,12 +32,25 @@ def _ask(hop: Hop) -> Iterator[Step]:
         yield hop.step(hop.unknown, f"ip link show {out.name}")
     elif entry is not None and mac is not None and _goes_astray(hop, owners, mac, entry.state):
         yield from _follow_entry(hop, lan, owners, mac, entry.state)
-    elif not owners:
+    elif not owners or (mac is None and not any(_comes_back(hop, lan, owner) for owner in owners)):
         finding = why_nobody_answers(hop, lan)
         asked = "ARP" if hop.packet.version == 4 else "neighbour discovery"
-        yield hop.fail(f"nobody answers when {hop.node} asks who has {next_hop} ({asked})", _shown(hop), finding)
+        text = f"nobody answers when {hop.node} asks who has {next_hop} ({asked})"
+        if finding.cause == "vlan-mismatch":
+            yield hop.step(text, _shown(hop))
+            yield hop.fail(finding.sentence, shown(finding), finding, node=finding.node)
+        else:
+            yield hop.fail(text, _shown(hop), finding)
     else:
         yield from _cross(hop, owners, mac, entry.state if entry is not None and mac else "")
+
+
+def _comes_back(hop: Hop, lan: Lan, owner: Place) -> bool:
+    # What is sorted by tags may reach somebody whose answer is sorted otherwise.
+    if not lan.has_vlans:
+        return True
+    back = lan_from(hop.evidence, owner)
+    return back.unknown or hop.place_out in back.ends
 
 
 def _cross(hop: Hop, owners: list[Place], mac: str | None, state: str) -> Iterator[Step]:
