@@ -28,6 +28,7 @@ _LINK_HEADER_BYTES = 16
 _IFLA_QDISC = 6
 _IFLA_INFO_SLAVE_KIND, _IFLA_INFO_SLAVE_DATA = 4, 5
 _IFLA_VLAN_ID, _IFLA_BRPORT_STATE, _IFLA_BR_VLAN_FILTERING = 1, 1, 7
+_IFLA_VRF_TABLE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Interface:
     the number of such a one. ``peer_index`` is that of the other end of a veth, in whatever namespace. ``hardware`` is
     its ARPHRD_ number: what its packets begin with. ``queue`` is the kind of its queueing discipline. ``port_state`` is
     what a bridge does with it as its port (BR_STATE_), 3 when frames pass. ``filters_vlans`` says so of a bridge.
+    ``table`` is the number of a VRF's routing table.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Interface:
     port_state: int | None = None
     filters_vlans: bool = False
     queue: str = ""
+    table: int | None = None
 
 
 def interfaces(netlink: NetlinkSocket) -> dict[str, Interface]:
@@ -79,7 +82,7 @@ def decode_interface(body: bytes) -> Interface:
     link = unpack("=I", given[IFLA_LINK])[0] if IFLA_LINK in given else None
     info = attributes(given.get(IFLA_LINKINFO, b""))
     kind = info.get(IFLA_INFO_KIND, b"loopback").rstrip(b"\0").decode()
-    details = attributes(info.get(IFLA_INFO_DATA, b"")) if kind in ("vlan", "bridge") else {}
+    details = attributes(info.get(IFLA_INFO_DATA, b"")) if kind in ("vlan", "bridge", "vrf") else {}
     port = attributes(info.get(_IFLA_INFO_SLAVE_DATA, b"")) if info.get(_IFLA_INFO_SLAVE_KIND) == b"bridge\0" else {}
     return Interface(
         name=given[IFLA_IFNAME].rstrip(b"\0").decode(),
@@ -96,5 +99,6 @@ def decode_interface(body: bytes) -> Interface:
         vlan=unpack("=H", details[_IFLA_VLAN_ID])[0] if kind == "vlan" and _IFLA_VLAN_ID in details else None,
         port_state=port[_IFLA_BRPORT_STATE][0] if _IFLA_BRPORT_STATE in port else None,
         queue=given.get(_IFLA_QDISC, b"").rstrip(b"\0").decode(),
+        table=unpack("=I", details[_IFLA_VRF_TABLE])[0] if kind == "vrf" and _IFLA_VRF_TABLE in details else None,
         filters_vlans=kind == "bridge" and any(details.get(_IFLA_BR_VLAN_FILTERING, b"")),
     )

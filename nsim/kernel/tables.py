@@ -6,6 +6,7 @@ Importing it takes 0.2 s, so this module is imported by those who need it, when 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import pack
@@ -16,11 +17,11 @@ from pyroute2.netlink.rtnl.ifaddrmsg import ifaddrmsg
 from pyroute2.netlink.rtnl.ndmsg import ndmsg
 from pyroute2.netlink.rtnl.rtmsg import rtmsg
 
-from nsim.kernel.netlink import NetlinkSocket
+from nsim.kernel.netlink import NetlinkSocket, attributes
 
 _RTM_GETADDR, _RTM_GETROUTE, _RTM_GETNEIGH = 22, 26, 30
 _MAIN_TABLE = 254
-_TABLE_OFFSET = 4  # in struct rtmsg
+_TABLE_OFFSET, _ROUTE_HEADER_BYTES, _RTA_TABLE = 4, 12, 15  # of struct rtmsg; what is above 255 is an attribute
 _AF_INET, _AF_INET6 = 2, 10
 _NEIGHBOUR_STATES = {
     0x01: "INCOMPLETE",
@@ -45,7 +46,7 @@ class AddressEntry:
 
 @dataclass(frozen=True, slots=True)
 class RouteEntry:
-    """One route of the main table; ``via`` is None for a directly connected prefix."""
+    """One route; ``via`` is None for a directly connected prefix."""
 
     destination: str
     via: str | None
@@ -75,11 +76,11 @@ def addresses(netlink: NetlinkSocket) -> Iterator[AddressEntry]:
             yield AddressEntry(entry["index"], f"{address}/{entry['prefixlen']}", scope)
 
 
-def routes(netlink: NetlinkSocket, version: int) -> Iterator[RouteEntry]:
-    """Yield the routes of the main table for IP version 4 or 6, in the kernel's order."""
+def routes(netlink: NetlinkSocket, version: int, table: int = _MAIN_TABLE) -> Iterator[RouteEntry]:
+    """Yield the routes of a table for IP version 4 or 6, in the kernel's order."""
     family = _AF_INET if version == 4 else _AF_INET6
     for body in netlink.dump(_RTM_GETROUTE, pack("=BBBBBBBBI", family, *[0] * 8)):
-        if body[_TABLE_OFFSET] != _MAIN_TABLE:  # the local table is longer, and decoding takes its time
+        if _table(body) != table:  # the local table is longer, and decoding takes its time
             continue
         entry = _decode(rtmsg, body)
         length = entry["dst_len"]
@@ -92,6 +93,11 @@ def routes(netlink: NetlinkSocket, version: int) -> Iterator[RouteEntry]:
                 protocol=_name(rt_proto, entry["proto"]),
                 kind=_name(rt_type, entry["type"]),
             )
+
+
+def _table(body: bytes) -> int:
+    given = attributes(body, _ROUTE_HEADER_BYTES).get(_RTA_TABLE)
+    return body[_TABLE_OFFSET] if given is None else int.from_bytes(given, sys.byteorder)
 
 
 def neighbours(netlink: NetlinkSocket) -> Iterator[NeighbourEntry]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nsim.kernel.tables import NeighbourEntry, RouteEntry
 
 __all__ = [
+    "MAIN_TABLE",
     "Answer",
     "Chain",
     "Evidence",
@@ -36,6 +37,7 @@ __all__ = [
     "Socket",
 ]
 
+MAIN_TABLE = 254
 T = TypeVar("T")
 Place = tuple[str, str]
 """A node and one of its interfaces, by their names."""
@@ -113,15 +115,27 @@ class Evidence:
                     found.append((node, interface.name))
         return found
 
+    def vrfs(self, node: str) -> list[Interface]:
+        """Return a node's VRFs."""
+        return [each for each in self.interfaces(node).values() if each.table is not None]
+
+    def vrf_of(self, place: Place) -> Interface | None:
+        """Return the VRF to which an interface belongs, None where it belongs to none."""
+        found = self.interface(place)
+        master = self.numbered(place[0], found.master_index) if found is not None else None
+        return master if master is not None and master.table is not None else None
+
     def look_up(self, node: str, question: Question) -> Answer:
         """Ask a node's kernel any question about routing."""
         return look_up(self._netlink(node), question)
 
-    def routes(self, node: str, version: int) -> list[RouteEntry]:
-        """Return a node's main table."""
+    def routes(self, node: str, version: int, table: int = MAIN_TABLE) -> list[RouteEntry]:
+        """Return one of a node's routing tables."""
         from nsim.kernel import tables  # its decoders take long to import
 
-        return self._once(f"routes{version}", node, lambda: list(tables.routes(self._netlink(node), version)))
+        return self._once(
+            f"routes{version} {table}", node, lambda: list(tables.routes(self._netlink(node), version, table))
+        )
 
     def neighbour(self, place: Place, address: IpAddress) -> NeighbourEntry | None:
         """Return what a node knows of a neighbour, None when it has not asked."""

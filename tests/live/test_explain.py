@@ -292,16 +292,6 @@ def test_a_link_that_loses_everything_is_named(lab: Callable[[Topology], Network
     test_a_fault_is_named_and_gone_when_it_is_mended(lambda name: lab(catalog.make(name)), each)
 
 
-@pytest.mark.requires("vrf")
-def test_a_reply_stays_in_the_vrf_of_its_request(lab: Callable[[Topology], Network]) -> None:
-    network = lab(catalog.make("vrf"))
-    hosts = [node.name for node in network if node.kind == "host"]
-    reached = [explain(network, read_ends(network, hosts[0], target, 4)) for target in hosts[1:]]
-
-    assert all((each.finding is None) == each.arrives for each in reached)
-    assert any(each.arrives for each in reached)
-
-
 @pytest.mark.parametrize(("lab", "node"), [("routed", "sales"), ("two-routers", "left")])
 def test_a_name_that_does_not_resolve_is_said_so(labs: Labs, lab: str, node: str) -> None:
     with pytest.raises(CommandError, match=r"finds no address for the name www\.example\.invalid"):

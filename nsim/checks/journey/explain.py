@@ -57,17 +57,11 @@ def _there_and_back(evidence: Evidence, ends: Ends, packet: Packet) -> tuple[Way
     if not there.arrived:
         return there, None
     back = Hop(evidence, last.packet.answer(), last.node, None, "back", ends.source.name)
-    back.vrf = _vrf(evidence, last)
+    if last.domain is not None:  # what comes in by an interface of a VRF is answered there
+        back.vrf = last.domain.index
     back.translations, back.doubts = last.translations, last.doubts
     back.passed_there = tuple(passage.node for passage in there.passages)
     return there, follow(back)[0]
-
-
-def _vrf(evidence: Evidence, last: Hop) -> int | None:
-    # What comes in by an interface of a VRF is answered there (net.ipv4.icmp and TCP alike).
-    found = evidence.interface((last.node, last.incoming)) if last.incoming is not None else None
-    master = evidence.numbered(last.node, found.master_index) if found is not None else None
-    return master.index if master is not None and master.kind == "vrf" else None
 
 
 def _taken(probe: Probe, packet: Packet, there: Way) -> bool:

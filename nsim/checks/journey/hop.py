@@ -78,6 +78,13 @@ class Hop:
         assert self.outgoing is not None, "it has been routed"
         return self.node, self.outgoing.name
 
+    @property
+    def domain(self) -> Interface | None:
+        """The VRF in whose table the packet is looked up here, None where it is in none."""
+        if self.incoming is not None:
+            return self.evidence.vrf_of((self.node, self.incoming))
+        return self.evidence.numbered(self.node, self.vrf) if self.vrf is not None else None
+
     def step(self, text: str, evidence: str = "") -> Step:
         """Return a step at this node."""
         return Step(self.node, text, evidence)

@@ -9,6 +9,7 @@ from ipaddress import ip_network
 from nsim.checks.journey.hop import Hop, Moment, Question
 from nsim.checks.journey.private import nat_missing
 from nsim.checks.journey.values import Finding, Step
+from nsim.network.evidence import MAIN_TABLE
 from nsim.network.evidence import Question as RouteQuestion
 
 _KINDS = {errno.EINVAL: "blackhole", errno.EHOSTUNREACH: "unreachable", errno.EACCES: "prohibit"}
@@ -25,21 +26,25 @@ def _ask(hop: Hop) -> Iterator[Step]:
         return
     # Without an incoming interface neither forwarding nor source validation has a say: what is refused is the route.
     # The node's own address as the source is left out, so that rules about it do not decide.
-    own = hop.evidence.look_up(hop.node, RouteQuestion(hop.packet.destination))
+    vrf = hop.domain
+    own = hop.evidence.look_up(
+        hop.node, RouteQuestion(hop.packet.destination, outgoing=vrf.index if vrf is not None else None)
+    )
     route = _matching(hop, kind)
     if own.refusal != hop.answer.refusal or (hop.incoming is not None and not route):
         return
+    in_table = f" table {vrf.table}" if vrf is not None else ""
     shown = f"`{kind} {route}`" if route else f"a rule of kind {kind}"
     yield hop.fail(
         f"{shown} matches {hop.packet.destination}: {hop.what} is dropped here {_MEANINGS[kind]}",
-        f"ip route show type {kind}" if route else "ip rule",
+        f"ip route show{in_table} type {kind}" if route else "ip rule",
         nat_missing(hop)
         or Finding(
             f"{kind}-route",
             hop.node,
             f"{hop.node} has a route of kind {kind} for {route or hop.packet.destination}",
             f"what does a route of kind {kind} do with its packets?",
-            f"{hop.node} ip route del {kind} {route}" if route else f"delete the rule on {hop.node}",
+            f"{hop.node} ip route del {kind} {route}{in_table}" if route else f"delete the rule on {hop.node}",
         ),
     )
 
@@ -47,7 +52,8 @@ def _ask(hop: Hop) -> Iterator[Step]:
 def _matching(hop: Hop, kind: str) -> str:
     # The longest prefix wins, so a dead route counts only when no other is longer.
     best = (-1, "", "")
-    for route in hop.evidence.routes(hop.node, hop.packet.version):
+    table = hop.domain.table if hop.domain is not None else None
+    for route in hop.evidence.routes(hop.node, hop.packet.version, table or MAIN_TABLE):
         whole = "0.0.0.0/0" if hop.packet.version == 4 else "::/0"
         prefix = ip_network(whole if route.destination == "default" else route.destination)
         if hop.packet.destination in prefix and prefix.prefixlen > best[0]:
