@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nsim.checks.journey.hop import Hop, Moment, Question
 from nsim.checks.journey.values import Finding, Step
+from nsim.model import Host
 
 
 def _ask(hop: Hop) -> Iterator[Step]:
@@ -25,13 +26,29 @@ def _ask(hop: Hop) -> Iterator[Step]:
     yield hop.fail(
         f"{hop.what} arrives on {hop.incoming}; forwarding is off ({shown} = 0): it is dropped here",
         f"sysctl {shown}",
-        Finding(
+        _no_router(hop)
+        or Finding(
             "forwarding-off",
             hop.node,
             f"{hop.node} does not forward",
             "which setting turns a host into a router?",
             f"{hop.node} sysctl -w {shown}=1",
         ),
+    )
+
+
+def _no_router(hop: Hop) -> Finding | None:
+    # A host with one cable is not meant to forward: whoever takes it for a router is wrong.
+    drawn = hop.evidence.node(hop.node).model
+    before = hop.trail[-1] if hop.trail else None
+    if before is None or before.answer.via is None or not isinstance(drawn, Host) or len(drawn.ports) > 1:
+        return None
+    return Finding(
+        "wrong-gateway",
+        before.node,
+        f"{before.node} sends to the next hop {before.answer.via}, but that is {hop.node}, a host and no router",
+        f"which address has the router on the link of {before.place_out[1]}?",
+        f"{before.node} ip route replace {before.answer.prefix} via the address of a router on that link",
     )
 
 
