@@ -130,6 +130,32 @@ def test_of_several_faults_the_first_on_the_way_is_named(
     assert named == [cause for cause, _, _ in faults]
 
 
+@pytest.mark.parametrize(
+    ("lab", "ends", "version", "node", "interface"),
+    [("routed", "sales dev", 4, "router", "veth-d-rtr"), ("two-routers", "left right", 6, "r2", "eth0")],
+)
+def test_a_smaller_mtu_of_which_the_sender_is_told_is_no_fault(
+    labs: Labs, lab: str, ends: str, version: int, node: str, interface: str
+) -> None:
+    network = labs(lab)
+    change(network, (f"{node} ip link set {interface} mtu 1300",))
+
+    found = explain(network, read_ends(network, *ends.split(), version))
+    change(network, (f"{node} ip link set {interface} mtu 1500",))
+
+    assert found.arrives and found.finding is None
+    assert "not all packets fit" in found.note and f"{interface} of {node}" in found.note
+
+
+def test_a_large_probe_teaches_its_sender_nothing(labs: Labs) -> None:
+    network = labs("routed")
+    change(network, ("router ip link set veth-d-rtr mtu 1300",))
+    explain(network, read_ends(network, "sales", "dev", None), size_bytes=1400)
+    change(network, ("router ip link set veth-d-rtr mtu 1500",))
+
+    assert "mtu" not in network["sales"].run("ip route get 172.16.20.10", check=True).stdout
+
+
 def test_what_was_seen_tells_how_far_the_packet_came(labs: Labs) -> None:
     network = labs("routed")
     change(network, ("router sysctl -w net.ipv4.ip_forward=0",))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 from nsim.checks.journey.ends import Ends
-from nsim.checks.journey.hop import Hop
+from nsim.checks.journey.large import with_large_packets
 from nsim.checks.journey.probe import Probe
 from nsim.checks.journey.values import Finding, Journey, Packet, Protocol, Way, What
-from nsim.checks.journey.walk import follow
+from nsim.checks.journey.walk import there_and_back
 from nsim.network import Network
 from nsim.network.evidence import Evidence
 
@@ -32,36 +32,24 @@ def explain(
     then. Without ``send`` it is what the tables give and nothing more.
     """
     packet = Packet(None, ends.destination, protocol, port, size_bytes=size_bytes)
-    if not send:
-        there, back = _follow(network, ends, packet)
-        return _told(ends, packet, there, back, None)
-    with Probe(network, ends.source, ends.target, packet) as probe:
+    with Evidence(network) as evidence:
+        if not send:
+            return _told(ends, packet, *there_and_back(evidence, ends, packet), None)
+        found = _watched(evidence, ends, packet)
+        return with_large_packets(evidence, ends, found) if found.arrives and size_bytes is None else found
+
+
+def _watched(evidence: Evidence, ends: Ends, packet: Packet) -> Journey:
+    with Probe(evidence.network, ends.source, ends.target, packet) as probe:
         probe.send()
         probe.wait(_FIRST_S)
         began = time.monotonic()
         # Only now: what the kernel has asked its neighbours, and what they answered, stands in its tables.
-        there, back = _follow(network, ends, packet)
+        there, back = there_and_back(evidence, ends, packet)
         probe.wait(max(0.0, _SILENCE_S - (time.monotonic() - began)))
         if _finding(there, back) is None and not probe.answered and not _taken(probe, packet, there):
             probe.wait(_LONGEST_S, again=True)
         return _told(ends, packet, there, back, probe)
-
-
-def _follow(network: Network, ends: Ends, packet: Packet) -> tuple[Way, Way | None]:
-    with Evidence(network) as evidence:
-        return _there_and_back(evidence, ends, packet)
-
-
-def _there_and_back(evidence: Evidence, ends: Ends, packet: Packet) -> tuple[Way, Way | None]:
-    there, last = follow(Hop(evidence, packet, ends.source.name, None, "there", ends.target))
-    if not there.arrived:
-        return there, None
-    back = Hop(evidence, last.packet.answer(), last.node, None, "back", ends.source.name)
-    if last.domain is not None:  # what comes in by an interface of a VRF is answered there
-        back.vrf = last.domain.index
-    back.translations, back.doubts = last.translations, last.doubts
-    back.passed_there = tuple(passage.node for passage in there.passages)
-    return there, follow(back)[0]
 
 
 def _taken(probe: Probe, packet: Packet, there: Way) -> bool:

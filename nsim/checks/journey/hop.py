@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
 
+from nsim.checks.journey.lan import Crossing
 from nsim.checks.journey.values import Direction, Finding, Packet, Step
 from nsim.discovery import modules_in
 from nsim.network.evidence import Answer, Evidence, Interface, IpAddress, Place
@@ -45,7 +46,8 @@ class Hop:
     followed any further. ``packet`` changes where addresses are translated. ``doubts`` are what may keep the
     packet from going on, where that cannot be said for certain. ``passed_there`` are the nodes on the way there, in
     their order, for a reply. ``suspects`` are what is to blame if the packet is lost further on. ``vrf`` is the
-    kernel's number of the VRF to which a packet of this node's own belongs.
+    kernel's number of the VRF to which a packet of this node's own belongs. ``crossings`` are the bridges by which the
+    frame goes to ``arrival``, ``mtus`` those of all interfaces that it passes.
     """
 
     evidence: Evidence
@@ -66,6 +68,8 @@ class Hop:
     suspects: list[Step] = field(default_factory=list)
     vrf: int | None = None
     passed_there: tuple[str, ...] = ()
+    crossings: tuple[Crossing, ...] = ()
+    mtus: list[int] = field(default_factory=list)
 
     @property
     def what(self) -> str:

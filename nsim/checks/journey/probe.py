@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 _ETH_P_ALL = 3
 _SO_TIMESTAMPNS = 35
 _SOL_PACKET, _AUXDATA, _VLAN_VALID = 263, 8, 0x10
-_PMTUDISC_PROBE = 3  # never fragment, and do not believe what was learnt about the way before (ip(7))
+# Never fragment, do not believe what was learnt about the way before, and learn nothing either (ip(7)). For IPv4 that
+# leaves out the bit which forbids it to others, so the header is written here; the kernel fills in what is 0 (raw(7)).
+_PMTUDISC_PROBE, _PMTUDISC_INTERFACE, _DONT_FRAGMENT = 3, 4, 0x4000
+_IPV4_HEADER = struct.Struct(">BBHHHBBHI4s")
 _MOST_NODES = 200
 _AGAIN_S = 0.5
 _LAST_COPIES_S = 0.02  # what is already on its way through the other sockets
@@ -104,8 +107,7 @@ class Probe:
             self._watch(self._sending, "")
             self._sockets.remove(self._sending)
             if packet.size_bytes is not None:
-                level, option = (socket.IPPROTO_IP, 10) if packet.version == 4 else (socket.IPPROTO_IPV6, 23)
-                self._sending.setsockopt(level, option, _PMTUDISC_PROBE)
+                _forbid_fragments(self._sending, packet.version)
         try:
             if packet.protocol == "tcp":
                 self._sending.connect((str(packet.destination), packet.port))
@@ -115,6 +117,11 @@ class Probe:
                 self._sending.send(self._token)
             else:
                 message = _echo_request(packet.version, self._token, packet.size_bytes)
+                if packet.version == 4 and packet.size_bytes is not None:
+                    message = (
+                        _IPV4_HEADER.pack(0x45, 0, 0, 0, _DONT_FRAGMENT, 64, 1, 0, 0, packet.destination.packed)
+                        + message
+                    )
                 self._sending.sendto(message, (str(packet.destination), 0))
         except OSError as error:
             if error.errno not in (errno.EINPROGRESS, errno.EALREADY):
@@ -245,6 +252,14 @@ def _echo_request(version: int, token: bytes, size_bytes: int | None) -> bytes:
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return message[:2] + struct.pack(">H", ~total & 0xFFFF) + message[4:]
+
+
+def _forbid_fragments(opened: socket.socket, version: int) -> None:
+    if version == 4:
+        opened.setsockopt(socket.IPPROTO_IP, socket.IP_HDRINCL, 1)
+        opened.setsockopt(socket.IPPROTO_IP, 10, _PMTUDISC_INTERFACE)
+    else:
+        opened.setsockopt(socket.IPPROTO_IPV6, 23, _PMTUDISC_PROBE)
 
 
 def _time_ns(extras: Sequence[tuple[int, int, bytes]]) -> int:

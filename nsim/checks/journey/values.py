@@ -122,7 +122,8 @@ class Way:
     """One direction of a journey, as the kernel's tables have it.
 
     ``arrived`` says that it reaches who it is for; neither that nor a ``finding`` means that it cannot be followed
-    any further, and ``unknown`` says why. ``doubts`` are what may stop it all the same.
+    any further, and ``unknown`` says why. ``doubts`` are what may stop it all the same. ``mtu_bytes`` is the smallest
+    of the MTUs on the way.
     """
 
     direction: Direction
@@ -132,6 +133,7 @@ class Way:
     finding: Finding | None = None
     unknown: str = ""
     doubts: tuple[str, ...] = ()
+    mtu_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nsim.checks.journey.ends import Ends
 from nsim.checks.journey.hop import Hop, Moment, questions
-from nsim.checks.journey.values import Finding, Passage, Step, Way
+from nsim.checks.journey.values import Finding, Packet, Passage, Step, Way
+from nsim.network.evidence import Evidence
 from nsim.network.evidence import Question as RouteQuestion
 
 # What becomes of packets that have been led astray: then what led them there is the cause.
@@ -13,6 +15,19 @@ _ASTRAY = {
     "no-route", "reply-no-route", "routing-loop", "blackhole-route", "unreachable-route", "prohibit-route",
     "nobody-has-address", "wrong-gateway", "wrong-route", "forwarding-off", "reverse-path", "nat-missing",
 }  # fmt: skip
+
+
+def there_and_back(evidence: Evidence, ends: Ends, packet: Packet) -> tuple[Way, Way | None]:
+    """Return the way of a packet, and that of the reply where it arrives."""
+    there, last = follow(Hop(evidence, packet, ends.source.name, None, "there", ends.target))
+    if not there.arrived:
+        return there, None
+    back = Hop(evidence, last.packet.answer(), last.node, None, "back", ends.source.name)
+    if last.domain is not None:  # what comes in by an interface of a VRF is answered there
+        back.vrf = last.domain.index
+    back.translations, back.doubts = last.translations, last.doubts
+    back.passed_there = tuple(passage.node for passage in there.passages)
+    return there, follow(back)[0]
 
 
 def follow(hop: Hop) -> tuple[Way, Hop]:
@@ -45,7 +60,9 @@ def follow(hop: Hop) -> tuple[Way, Hop]:
         Passage(each.node, each.incoming, each.outgoing.name if each.outgoing is not None else None) for each in trail
     )
     delivered = finding is None and hop.delivered
-    return Way(hop.direction, tuple(steps), passages, delivered, finding, hop.unknown, tuple(hop.doubts)), hop
+    smallest = min((mtu for each in trail for mtu in each.mtus), default=None)
+    way = Way(hop.direction, tuple(steps), passages, delivered, finding, hop.unknown, tuple(hop.doubts), smallest)
+    return way, hop
 
 
 def _at(hop: Hop) -> Iterator[Step]:

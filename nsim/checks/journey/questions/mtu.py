@@ -14,6 +14,8 @@ _SLACK_BYTES = 4  # room for a VLAN tag, which a receiver does not look at (is_s
 
 def _leaving(hop: Hop) -> Iterator[Step]:
     size, out = hop.packet.size_bytes, hop.outgoing
+    if out is not None:
+        hop.mtus.append(out.mtu_bytes)
     if size is None or out is None or size <= out.mtu_bytes:
         return
     if hop.packet.is_reply and hop.packet.version == 4:  # echo replies may be fragmented
@@ -27,13 +29,13 @@ def _leaving(hop: Hop) -> Iterator[Step]:
 
 
 def _crossing(hop: Hop) -> Iterator[Step]:
-    # Whoever receives more than his MTU throws it away and tells nobody.
+    # Whoever receives more than his MTU throws it away and tells nobody, and so does a bridge whose port takes less.
     size = hop.packet.size_bytes
-    if size is None or hop.outgoing is None or hop.arrival is None:
-        return
-    for place in (hop.evidence.peer(hop.place_out), hop.evidence.peer(hop.arrival), hop.arrival):
-        found = hop.evidence.interface(place) if place is not None else None
-        if place is not None and found is not None and size > found.mtu_bytes + _SLACK_BYTES:
+    for place in _places(hop):
+        found = hop.evidence.interface(place)
+        if found is not None:
+            hop.mtus.append(found.mtu_bytes)
+        if found is not None and size is not None and size > found.mtu_bytes + _SLACK_BYTES:
             yield hop.fail(
                 f"{hop.what} has {size} bytes, and {place[0]}:{place[1]} takes {found.mtu_bytes}: it is thrown away",
                 f"ip link show {place[1]}",
@@ -41,6 +43,15 @@ def _crossing(hop: Hop) -> Iterator[Step]:
                 node=place[0],
             )
             return
+
+
+def _places(hop: Hop) -> Iterator[Place]:
+    # Where a frame arrives on its way to the next node, in that order.
+    if hop.outgoing is None or hop.arrival is None:
+        return
+    leaving = [hop.place_out, *((each.node, each.outgoing) for each in hop.crossings)]
+    arriving = [peer for place in leaving if (peer := hop.evidence.peer(place)) is not None]
+    yield from dict.fromkeys([*leaving[1:], *arriving, hop.arrival])
 
 
 def _too_small(place: Place, mtu_bytes: int, size: int, does: str) -> Finding:

@@ -43,6 +43,8 @@ def _ask(hop: Hop) -> Iterator[Step]:
             yield hop.fail(text, _shown(hop), finding)
     else:
         yield from _cross(hop, owners, mac, entry.state if entry is not None and mac else "")
+    if hop.arrival is not None:
+        hop.crossings = lan.ways.get(hop.arrival, ())
 
 
 def _comes_back(hop: Hop, lan: Lan, owner: Place) -> bool:
