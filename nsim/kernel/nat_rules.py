@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from struct import pack
 
 from nsim.kernel.netlink import NetlinkSocket, attribute_list, attributes
@@ -87,7 +87,8 @@ def all_rules(netlink: NetlinkSocket) -> Iterator[tuple[Place, RuleText]]:
             return list(_members(netlink, family, table, name))
 
         described = rule_text(given.get(4, b""), body[0], given.get(7, b""), members)
-        yield (body[0], _text(given[1]), _text(given[2])), described
+        handle = int.from_bytes(given.get(3, b""), "big")
+        yield (body[0], _text(given[1]), _text(given[2])), replace(described, handle=handle)
 
 
 def _members(netlink: NetlinkSocket, family: int, table: bytes, name: str) -> Iterator[tuple[bytes, bytes | None]]:

@@ -36,13 +36,15 @@ _RESULTS = {"exthdr": 1, "numgen": 1, "osf": 1, "rt": 1, "xfrm": 1, "hash": 2, "
 class RuleText:
     """A rule as text: what packets it is for, what it does with them, and how many its counter has seen.
 
-    ``calls`` is the chain that it jumps or goes to. ``packets`` is None where a rule does not count.
+    ``calls`` is the chain that it jumps or goes to. ``packets`` is None where a rule does not count. ``handle`` is the
+    kernel's number of it in its table.
     """
 
     match: str
     action: str
     packets: int | None
     calls: str | None
+    handle: int | None = None
 
 
 def no_members(name: str) -> list[tuple[bytes, bytes | None]]:

@@ -75,3 +75,31 @@ FIREWALLS = [
           name="DNAT to a dead service"),
     fault(INTERNET, "earth web", "nothing-listens", "web", (), (Server("web", "tcp", 82).open,), how=("tcp", 82)),
 ]  # fmt: skip
+
+# Only the kernel can say what becomes of these packets.
+FILTER = "{ type filter hook"
+UNDECIDED = [
+    fault("routed", "sales dev", "firewall-drop", "router",
+          "router nft 'add table ip f; add set ip f bad { type ipv4_addr; elements = { 172.16.10.10 }; }; "
+          f"add chain ip f forward {FILTER} forward priority 0; }}; add rule ip f forward ip saddr @bad drop'",
+          "router nft delete table ip f", words=("forward", "ip saddr @bad drop"), name="a set"),
+    fault("two-routers", "left right", "firewall-drop", "r1",
+          f"r1 nft 'add table inet f; add chain inet f forward {FILTER} forward priority 0; }}; "
+          "add chain inet f inner; add rule inet f forward jump inner; "
+          "add rule inet f inner ip6 saddr vmap { 2001:db8:2::10 : drop, 2001:db8:1::10 : accept }'",
+          "r1 nft delete table inet f", words=("the reply", "forward", "f inner"), version=6, name="a map, the reply"),
+    fault("campus", "library1 physics2", "firewall-reject", "library1",
+          f"library1 nft 'add table inet f; add chain inet f out {FILTER} output priority 0; }}; "
+          "add rule inet f out ip ttl 64 reject'",
+          "library1 nft delete table inet f", words=("output", "ip ttl 64 reject"), name="a field"),
+    fault("routed", "sales dev", "firewall-drop", "dev",
+          "dev nft 'add table ip f; add set ip f ports { type inet_service; elements = { 80 }; }; "
+          f"add chain ip f in {FILTER} input priority 0; }}; add rule ip f in tcp dport @ports drop'",
+          ("dev nft delete table ip f", Server("dev", "tcp", 80).open), words=("input", "tcp dport @ports drop"),
+          how=("tcp", 80), name="a set, and nothing listens"),
+    fault("two-routers", "left right", "firewall-drop", "r2",
+          f"r2 nft 'add table ip f; add chain ip f pre {FILTER} prerouting priority -150; policy drop; }}; "
+          "add rule ip f pre ip ttl > 100 accept'",
+          ("r2 nft delete table ip f", Server("right", "udp", 53).open), words=("prerouting", "policy"),
+          how=("udp", 53), version=4, name="a policy behind what cannot be read"),
+]  # fmt: skip

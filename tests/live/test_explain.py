@@ -8,13 +8,14 @@ from contextlib import ExitStack
 import pytest
 from explaining import Fault, broken_and_mended, change
 from faults import FAULTS, LOSSES, OTHERS, SECONDS
-from faults_of_firewalls import FIREWALLS
+from faults_of_firewalls import FIREWALLS, UNDECIDED
 
 from nsim.checks.journey.ends import read_ends
 from nsim.checks.journey.explain import explain
 from nsim.errors import CommandError
 from nsim.model import Topology, catalog
 from nsim.network import Network
+from nsim.network.tracing import Tracer
 
 pytestmark = pytest.mark.unprivileged
 
@@ -55,7 +56,7 @@ def labs() -> Iterator[Labs]:
         yield built.__getitem__
 
 
-@pytest.mark.parametrize("each", [*FAULTS, *SECONDS, *OTHERS, *FIREWALLS], ids=str)
+@pytest.mark.parametrize("each", [*FAULTS, *SECONDS, *OTHERS, *FIREWALLS, *UNDECIDED], ids=str)
 def test_a_fault_is_named_and_gone_when_it_is_mended(labs: Labs, each: Fault) -> None:
     broken, mended = broken_and_mended(labs(each.lab), each)
 
@@ -154,6 +155,25 @@ def test_a_large_probe_teaches_its_sender_nothing(labs: Labs) -> None:
     change(network, ("router ip link set veth-d-rtr mtu 1500",))
 
     assert "mtu" not in network["sales"].run("ip route get 172.16.20.10", check=True).stdout
+
+
+def test_rules_are_as_before_when_a_packet_has_been_traced(labs: Labs) -> None:
+    network = labs("routed")
+    router = network["router"]
+    change(network, UNDECIDED[0].breaks)
+    before = router.run("nft list ruleset", check=True).stdout
+
+    found = explain(network, read_ends(network, "sales", "dev", None))
+    after = router.run("nft list ruleset", check=True).stdout
+    with pytest.raises(KeyboardInterrupt), Tracer(router, [(8, b"pattern")]):
+        during = router.run("nft list ruleset", check=True).stdout
+        raise KeyboardInterrupt
+    interrupted = router.run("nft list ruleset", check=True).stdout
+    change(network, UNDECIDED[0].mends)
+
+    assert found.finding is not None
+    assert "flags owner" in during  # the kernel itself deletes it when the socket is closed, also by SIGKILL
+    assert after == interrupted == before
 
 
 def test_what_was_seen_tells_how_far_the_packet_came(labs: Labs) -> None:

@@ -13,7 +13,14 @@ import test_explain_vrf
 
 ROOT = Path(__file__).parents[2]
 FAULTS = [
-    *(*faults.FAULTS, *faults.SECONDS, *faults.OTHERS, *faults.LOSSES, *faults_of_firewalls.FIREWALLS),
+    *(
+        *faults.FAULTS,
+        *faults.SECONDS,
+        *faults.OTHERS,
+        *faults.LOSSES,
+        *faults_of_firewalls.FIREWALLS,
+        *faults_of_firewalls.UNDECIDED,
+    ),
     *(*test_explain_vlan.FAULTS, *test_explain_vrf.FAULTS),
 ]
 KINDS = {"{word}": ("drop", "reject"), "{kind}": ("blackhole", "unreachable", "prohibit")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nsim.checks.journey.values import Finding
+from nsim.checks.journey.verdict import Outcome
 from nsim.network.evidence import Place
 
 
@@ -47,3 +48,23 @@ def duplicate_address(node: str, address: str, other: str) -> Finding:
         f"who has {address}? Ask every node: `addrs`",
         f"give {node} or {other} another address",
     )
+
+
+def stopped_by(node: str, what: str, hook: str, outcome: Outcome) -> tuple[str, Finding]:
+    """Return what a firewall does with a packet, in words and as a finding."""
+    word = outcome.words[0]
+    does = "rejects" if word == "reject" else "drops"
+    where = f"{outcome.chain.place[1]} {outcome.chain.place[2]}"
+    by_policy = outcome.rule.startswith("policy ")
+    rule = f"the policy of {where}" if by_policy else f"`{outcome.rule}` in {where}"
+    finding = Finding(
+        f"firewall-{word}",
+        node,
+        f"the firewall of {node} {does} {what} at {hook}: "
+        + (f"no rule of {where} lets it pass, and its policy is {word}" if by_policy else rule),
+        f"which rule of {node} is the first that is for this packet? (`{node} {outcome.chain.shown}`)",
+        f"put a rule that accepts it before the end of {where}, on {node}"
+        if by_policy
+        else f"delete that rule on {node}, or put one before it that accepts the packet",
+    )
+    return f"{rule} {does} {what} ({hook})", finding

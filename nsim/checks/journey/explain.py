@@ -7,6 +7,7 @@ import time
 from nsim.checks.journey.ends import Ends
 from nsim.checks.journey.large import with_large_packets
 from nsim.checks.journey.probe import Probe
+from nsim.checks.journey.traced import traced
 from nsim.checks.journey.values import Finding, Journey, Packet, Protocol, Way, What
 from nsim.checks.journey.walk import there_and_back
 from nsim.network import Network
@@ -47,9 +48,18 @@ def _watched(evidence: Evidence, ends: Ends, packet: Packet) -> Journey:
         # Only now: what the kernel has asked its neighbours, and what they answered, stands in its tables.
         there, back = there_and_back(evidence, ends, packet)
         probe.wait(max(0.0, _SILENCE_S - (time.monotonic() - began)))
-        if _finding(there, back) is None and not probe.answered and not _taken(probe, packet, there):
+        doubtful = bool(_doubts(there, back))
+        if doubtful and _is_lost(probe, packet, there):
+            there, back = traced(evidence, ends, packet, there, back)
+        if _finding(there, back) is None and _is_lost(probe, packet, there):
             probe.wait(_LONGEST_S, again=True)
+            if not doubtful and _is_lost(probe, packet, there):
+                there, back = traced(evidence, ends, packet, there, back)
         return _told(ends, packet, there, back, probe)
+
+
+def _is_lost(probe: Probe, packet: Packet, there: Way) -> bool:
+    return not probe.answered and not _taken(probe, packet, there)
 
 
 def _taken(probe: Probe, packet: Packet, there: Way) -> bool:
@@ -66,6 +76,11 @@ def _seen_by(probe: Probe, what: What) -> set[str]:
 
 def _finding(there: Way, back: Way | None) -> Finding | None:
     return there.finding or (back.finding if back is not None else None)
+
+
+def _doubts(there: Way, back: Way | None) -> list[str]:
+    ways = [there, *([back] if back is not None else [])]
+    return list(dict.fromkeys(doubt for way in ways for doubt in way.doubts))
 
 
 def _told(ends: Ends, packet: Packet, there: Way, back: Way | None, probe: Probe | None) -> Journey:
@@ -101,7 +116,8 @@ def _unexplained(probe: Probe, there: Way, back: Way | None) -> str:
     requests = [each for each in probe.sightings if each.what != "error" and each.addressed]
     ways = [way for way in (there, back) if way is not None]
     begin = next((way.unknown for way in ways if way.unknown), "by the tables all is well")
-    last = f"its last trace is the {requests[-1].what} on {requests[-1].node}:{requests[-1].interface}"
-    text = f"{begin}; yet no reply came, and {last if requests else 'nobody has seen it'}"
-    doubts = dict.fromkeys(doubt for way in ways for doubt in way.doubts)
-    return "; ".join([text, *doubts]) + (f" ({probe.refused})" if probe.refused else "")
+    last = "nobody has seen it"
+    if requests:
+        last = f"its last trace is the {requests[-1].what} on {requests[-1].node}:{requests[-1].interface}"
+    text = f"{begin}; yet no reply came, and {last}"
+    return "; ".join([text, *_doubts(there, back)]) + (f" ({probe.refused})" if probe.refused else "")

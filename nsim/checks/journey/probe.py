@@ -46,6 +46,7 @@ class Probe:
 
     ``answered`` says that its reply has come back to its sender, ``refused`` what the sender's own kernel said.
     ``watch`` are the nodes whose interfaces are watched, all that take part unless told.
+    ``token`` is what it carries, ``sequence`` the number of its SYN once that has been seen.
     """
 
     def __init__(
@@ -62,8 +63,8 @@ class Probe:
         self._packet = packet
         self._sender = sender
         self._seen: dict[tuple[str, str, str, str, str], Sighting] = {}
-        self._token = os.urandom(8)
-        self._sequence: int | None = None
+        self.token = os.urandom(8)
+        self.sequence: int | None = None
         self._selector = selectors.DefaultSelector()
         self._sockets: list[socket.socket] = []
         self._sending: socket.socket | None = None
@@ -114,9 +115,9 @@ class Probe:
                 self.answered = True
             elif packet.protocol == "udp":
                 self._sending.connect((str(packet.destination), packet.port))
-                self._sending.send(self._token)
+                self._sending.send(self.token)
             else:
-                message = _echo_request(packet.version, self._token, packet.size_bytes)
+                message = _echo_request(packet.version, self.token, packet.size_bytes)
                 if packet.version == 4 and packet.size_bytes is not None:
                     message = (
                         _IPV4_HEADER.pack(0x45, 0, 0, 0, _DONT_FRAGMENT, 64, 1, 0, 0, packet.destination.packed)
@@ -185,7 +186,7 @@ class Probe:
             self.answered = True
         else:
             message = data[(data[0] & 15) * 4 :] if self._packet.version == 4 else data
-            self.answered |= message[:1] in (b"\0", b"\x81") and self._token in message
+            self.answered |= message[:1] in (b"\0", b"\x81") and self.token in message
 
     def _read(self, opened: socket.socket, node: str) -> bool:
         found = False
@@ -196,7 +197,7 @@ class Probe:
                 return found
             except OSError:  # an interface went down: said once
                 continue
-            seen = dissect(data, self._packet.protocol, self._token, self._sequence)
+            seen = dissect(data, self._packet.protocol, self.token, self.sequence)
             if seen is not None and self._is_ours(seen):
                 found = True
                 sighting = Sighting(
@@ -214,11 +215,11 @@ class Probe:
 
     def _is_ours(self, seen: Seen) -> bool:
         # The first SYN from the probe's own port tells its sequence number, by which it is known from then on.
-        if self._packet.protocol != "tcp" or self._sequence is not None:
+        if self._packet.protocol != "tcp" or self.sequence is not None:
             return True
         own = self._sending.getsockname()[1] if self._sending is not None else 0
         if seen.what == "request" and seen.source_port == own and seen.sequence is not None:
-            self._sequence = seen.sequence
+            self.sequence = seen.sequence
             return True
         return False
 

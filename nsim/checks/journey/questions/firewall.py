@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nsim.checks.journey.causes import stopped_by
 from nsim.checks.journey.hop import Ask, Hop, Moment, Question
-from nsim.checks.journey.values import Finding, Step
+from nsim.checks.journey.values import Step
 from nsim.checks.journey.verdict import Outcome, outcomes
 
 
@@ -26,26 +27,8 @@ def _at(hook: str) -> Ask:
 
 
 def _stopped(hop: Hop, hook: str, outcome: Outcome) -> Step:
-    word = outcome.words[0]
-    does = "rejects" if word == "reject" else "drops"
-    table = outcome.chain.place[1]
-    where = f"{table} {outcome.chain.place[2]}"
-    by_policy = outcome.rule.startswith("policy ")
-    rule = f"the policy of {where}" if by_policy else f"`{outcome.rule}` in {where}"
-    return hop.fail(
-        f"{rule} {does} {hop.what} ({hook})",
-        outcome.chain.shown,
-        Finding(
-            f"firewall-{word}",
-            hop.node,
-            f"the firewall of {hop.node} {does} {hop.what} at {hook}: "
-            + (f"no rule of {where} lets it pass, and its policy is {word}" if by_policy else rule),
-            f"which rule of {hop.node} is the first that is for this packet? (`{hop.node} {outcome.chain.shown}`)",
-            f"put a rule that accepts it before the end of {where}, on {hop.node}"
-            if by_policy
-            else f"delete that rule on {hop.node}, or put one before it that accepts the packet",
-        ),
-    )
+    text, finding = stopped_by(hop.node, hop.what, hook, outcome)
+    return hop.fail(text, outcome.chain.shown, finding)
 
 
 _MOMENTS: tuple[tuple[Moment, str], ...] = (
