@@ -7,43 +7,54 @@ packets (RFC 1191, RFC 8201), and that is worth a note. Where nobody tells him, 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from nsim.checks.journey.ends import Ends
 from nsim.checks.journey.probe import Probe
-from nsim.checks.journey.values import Finding, Journey, Way
+from nsim.checks.journey.values import Finding, Journey, Packet, Way
 from nsim.checks.journey.walk import there_and_back
 from nsim.network.evidence import Evidence
 
 _SILENCE_S, _ROUND_TRIPS = 0.3, 4  # so long after the packet, an answer to it would have come
 _LONGEST_S = 1.6  # what tells the sender of it may be lost as any packet may
 _MOST_BYTES = 65535
+_Fate = Literal["fits", "told", "lost"]
 
 
 def with_large_packets(evidence: Evidence, ends: Ends, found: Journey) -> Journey:
     """Return a journey that has gone well with what becomes of packets that fill the first interface."""
     size = _worth_asking(evidence, found.there)
-    if size is None:
-        return found
-    packet = replace(found.packet, size_bytes=size)
-    there, back = there_and_back(evidence, ends, packet)
-    finding = there.finding or (back.finding if back is not None else None)
-    if finding is None or finding.cause != "mtu-too-small":
-        return found
-    if packet.protocol != "icmp":
-        return replace(found, note=f"not all packets fit: {finding.sentence}")
+    told = found
+    while size is not None:
+        packet = replace(found.packet, size_bytes=size)
+        there, back = there_and_back(evidence, ends, packet)
+        finding = there.finding or (back.finding if back is not None else None)
+        if finding is None or finding.cause != "mtu-too-small":
+            break
+        note = f"not all packets fit: {finding.sentence}"
+        if packet.protocol != "icmp":
+            return replace(found, note=note)
+        fate = _send(evidence, ends, found, packet, finding)
+        if fate == "lost":
+            return replace(found, there=there, back=back, finding=_lost(finding, ends))
+        if fate == "fits":
+            break
+        if told is found:
+            told = replace(found, note=f"{note}, so that smaller ones are sent from then on")
+        # Those must fit in turn.
+        size = there.mtu_bytes if there.finding is not None and (there.mtu_bytes or size) < size else None
+    return told
+
+
+def _send(evidence: Evidence, ends: Ends, found: Journey, packet: Packet, finding: Finding) -> _Fate:
     with Probe(evidence.network, ends.source, ends.target, packet) as probe:
         probe.send()
         probe.wait(_SILENCE_S + _ROUND_TRIPS * _round_trip_s(found))
         if not (_is_told(probe, ends) or probe.answered or _is_silent(finding)):
             probe.wait(_LONGEST_S, again=True)
-        told, answered, refused = _is_told(probe, ends), probe.answered, probe.refused
-    if answered or (refused and not told):  # it fits after all, or has never left
-        return found
-    if told:
-        return replace(
-            found, note=f"not all packets fit: {finding.sentence}, so that smaller ones are sent from then on"
-        )
-    return replace(found, there=there, back=back, finding=_lost(finding, ends))
+        if _is_told(probe, ends):
+            return "told"
+        return "fits" if probe.answered or probe.refused else "lost"  # or it has never left
 
 
 def _is_told(probe: Probe, ends: Ends) -> bool:
