@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, TypeVar
 
 from nsim.errors import NsimError
+from nsim.kernel.bridge_fdb import FdbEntry, bridge_fdb
 from nsim.kernel.bridge_vlans import PortVlans, bridge_vlans
 from nsim.kernel.interfaces import Interface, interfaces
 from nsim.kernel.netlink import NetlinkSocket
@@ -27,6 +28,7 @@ __all__ = [
     "Answer",
     "Chain",
     "Evidence",
+    "FdbEntry",
     "Interface",
     "IpAddress",
     "OwnAddress",
@@ -153,6 +155,10 @@ class Evidence:
         table = self._once("vlans", place[0], lambda: bridge_vlans(self._netlink(place[0])))
         found = self.interface(place)
         return table.get(found.index, PortVlans()) if found is not None else PortVlans()
+
+    def fdb(self, node: str) -> list[FdbEntry]:
+        """Return by which ports a node's bridges reach whom."""
+        return self._once("fdb", node, lambda: list(bridge_fdb(self._netlink(node))))
 
     def setting(self, node: str, key: str) -> str:
         """Return a kernel setting, empty where there is none of that name."""

@@ -19,6 +19,21 @@ def answered_by(node: str, address: str, other: str, interface: str, state: str 
     return act
 
 
+def written_down(action: str, bridge: str, node: str, port: str) -> Change:
+    """Let a bridge have a fixed entry for the MAC of a node's eth0, or delete it.
+
+    Without ``sticky`` it would move to the port where its owner speaks.
+    """
+
+    def act(network: Network) -> None:
+        found = network[node].interface("eth0")
+        assert found is not None
+        line = f"bridge fdb {action} {found.mac} dev {port} master{' static sticky' if action == 'replace' else ''}"
+        network[bridge].run(line, check=True)
+
+    return act
+
+
 _GONE_DEV = "router ip link set veth-d-rtr down"
 _BACK_DEV = "router ip link set veth-d-rtr up"
 FAULTS = [
@@ -202,6 +217,14 @@ SECONDS = [
     fault("bridge-lan", "ns_web 10.9.9.9", "wrong-gateway", "ns_web",
           "ns_web ip route add 10.9.9.9/32 via 192.168.100.20", "ns_db ip address add 10.9.9.9/32 dev lo",
           name="a host as gateway"),
+    fault("bridge-lan", "ns_web ns_db", "wrong-fdb-entry", "root",
+          (written_down("replace", "root", "ns_db", "veth-spare"),),
+          (written_down("del", "root", "ns_db", "veth-spare"),),
+          words=("out by veth-spare", "ns_db is behind veth-db")),
+    fault("campus", "library1 physics2", "wrong-fdb-entry", "library-sw",
+          (written_down("replace", "library-sw", "library1", "library2"),),
+          (written_down("del", "library-sw", "library1", "library2"),), words=("library1 is behind library1",),
+          name="the reply"),
     fault("routed", "sales dev", "wrong-route", "sales", "sales ip route replace 172.16.20.0/24 dev veth-s",
           "sales ip route del 172.16.20.0/24 dev veth-s", words=("172.16.20.0/24 straight over veth-s",)),
     fault("two-routers", "left right", "wrong-route", "r1", "r1 ip route replace 10.0.2.0/24 dev eth1",

@@ -176,6 +176,20 @@ def test_rules_are_as_before_when_a_packet_has_been_traced(labs: Labs) -> None:
     assert after == interrupted == before
 
 
+@pytest.mark.parametrize(
+    ("lab", "ends", "bridge", "port"),
+    [("bridge-lan", "ns_web ns_db", "root", "veth-db"), ("campus", "library1 library2", "library-sw", "library2")],
+)
+def test_bridges_on_the_way_say_where_they_know_the_destination(
+    labs: Labs, lab: str, ends: str, bridge: str, port: str
+) -> None:
+    found = explain(labs(lab), read_ends(labs(lab), *ends.split(), None))
+
+    told = [step for step in found.there.steps if step.node == bridge]
+    assert [step.text.rpartition(" ")[2] for step in told] == [port]
+    assert told[0].evidence.startswith("bridge fdb show br ")
+
+
 def test_what_was_seen_tells_how_far_the_packet_came(labs: Labs) -> None:
     network = labs("routed")
     change(network, ("router sysctl -w net.ipv4.ip_forward=0",))

@@ -17,9 +17,9 @@ _FOLLOWED = {"veth", "bridge", "vlan", "dummy", "loopback", "vrf"}
 _Way = tuple[Crossing, ...]
 
 
-def lan_from(evidence: Evidence, place: Place) -> Lan:
-    """Return what a frame reaches that a node sends from one of its interfaces."""
-    return _Flood(evidence).run(place)
+def lan_from(evidence: Evidence, place: Place, tag: int | None = None) -> Lan:
+    """Return what a frame reaches that a node sends from one of its interfaces, with the tag of a VLAN or without."""
+    return _Flood(evidence).run(place, tag)
 
 
 class _Flood:
@@ -30,8 +30,8 @@ class _Flood:
         self._waiting: deque[tuple[Place, int | None, _Way]] = deque()
         self._seen: set[tuple[Place, int | None]] = set()
 
-    def run(self, place: Place) -> Lan:
-        self._send(place, None, ())
+    def run(self, place: Place, tag: int | None) -> Lan:
+        self._send(place, tag, ())
         while self._waiting:
             self._transmit(*self._waiting.popleft())
         return self._lan
