@@ -217,6 +217,18 @@ SECONDS = [
     fault("bridge-lan", "ns_web 10.9.9.9", "wrong-gateway", "ns_web",
           "ns_web ip route add 10.9.9.9/32 via 192.168.100.20", "ns_db ip address add 10.9.9.9/32 dev lo",
           name="a host as gateway"),
+    fault("bridge-lan", "ns_web ns_db", "arp-ignored", "ns_db",
+          ("ns_db sysctl -w net.ipv4.conf.eth0.arp_ignore=8", "ns_web ip neigh flush all"),
+          "ns_db sysctl -w net.ipv4.conf.eth0.arp_ignore=0"),
+    fault("campus", "library1 10.9.9.9", "arp-ignored", "library2",
+          ("library2 ip address add 10.9.9.9/32 dev lo && sysctl -w net.ipv4.conf.all.arp_ignore=1",
+           "library1 ip route add 10.9.9.9 dev eth0"),
+          "library2 sysctl -w net.ipv4.conf.all.arp_ignore=0", name="an address of another interface"),
+    *(
+        fault("two-routers", "left right", f"{kind}-route", "r1", f"r1 ip rule add from 10.0.1.0/24 {kind} pref 100",
+              f"r1 ip rule del from 10.0.1.0/24 {kind} pref 100", version=4, name=f"a rule, {kind}")
+        for kind in ("unreachable", "prohibit")
+    ),
     fault("bridge-lan", "ns_web ns_db", "wrong-fdb-entry", "root",
           (written_down("replace", "root", "ns_db", "veth-spare"),),
           (written_down("del", "root", "ns_db", "veth-spare"),),

@@ -93,13 +93,13 @@ UNDECIDED = [
           "add rule inet f out ip ttl 64 reject'",
           "library1 nft delete table inet f", words=("output", "ip ttl 64 reject"), name="a field"),
     fault("routed", "sales dev", "firewall-drop", "dev",
-          "dev nft 'add table ip f; add set ip f ports { type inet_service; elements = { 80 }; }; "
+          "dev nft 'add table ip f; add set ip f ports { type inet_service; elements = { 81 }; }; "
           f"add chain ip f in {FILTER} input priority 0; }}; add rule ip f in tcp dport @ports drop'",
-          ("dev nft delete table ip f", Server("dev", "tcp", 80).open), words=("input", "tcp dport @ports drop"),
-          how=("tcp", 80), name="a set, and nothing listens"),
+          ("dev nft delete table ip f", Server("dev", "tcp", 81).open), words=("input", "tcp dport @ports drop"),
+          how=("tcp", 81), name="a set, and nothing listens"),
     fault("two-routers", "left right", "firewall-drop", "r2",
           f"r2 nft 'add table ip f; add chain ip f pre {FILTER} prerouting priority -150; policy drop; }}; "
           "add rule ip f pre ip ttl > 100 accept'",
-          ("r2 nft delete table ip f", Server("right", "udp", 53).open), words=("prerouting", "policy"),
-          how=("udp", 53), version=4, name="a policy behind what cannot be read"),
+          ("r2 nft delete table ip f", Server("right", "udp", 54).open), words=("prerouting", "policy"),
+          how=("udp", 54), version=4, name="a policy behind what cannot be read"),
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nsim.checks.journey.hop import Hop
 from nsim.checks.journey.values import Finding
 from nsim.checks.journey.verdict import Outcome
 from nsim.network.evidence import Place
@@ -68,3 +69,25 @@ def stopped_by(node: str, what: str, hook: str, outcome: Outcome) -> tuple[str, 
         else f"delete that rule on {node}, or put one before it that accepts the packet",
     )
     return f"{rule} {does} {what} ({hook})", finding
+
+
+def arp_ignored(hop: Hop, owner: Place) -> Finding | None:
+    """Return the finding that an address' owner is told not to answer for it there (ip-sysctl, arp_ignore)."""
+    node, name = owner
+    keys = [f"net/ipv4/conf/{each}/arp_ignore" for each in ("all", name)]
+    modes = {key: value for key in keys if (value := hop.evidence.setting(node, key)) not in ("", "0")}
+    mode = max(map(int, modes.values()), default=0)
+    if not mode or hop.next_hop is None:
+        return None
+    # 1 and 2: only for addresses of the interface that is asked; 8: for none. Of others nothing is said.
+    has_it = any(each.address.ip == hop.next_hop for each in hop.evidence.addresses_on(owner, 4))
+    if mode != 8 and (mode > 2 or has_it):
+        return None
+    key, value = max(modes.items(), key=lambda each: int(each[1]))
+    return Finding(
+        "arp-ignored",
+        node,
+        f"{node} does not answer on {name} when it is asked who has {hop.next_hop} (arp_ignore = {value})",
+        f"for which addresses does {node} answer on {name}? (`{node} sysctl {key}`)",
+        f"{node} sysctl -w {key}=0",
+    )

@@ -22,7 +22,8 @@ _MEANINGS = {
 
 def _ask(hop: Hop) -> Iterator[Step]:
     kind = _KINDS.get(hop.answer.refusal)
-    if kind is None:
+    by_rule = hop.answer.refusal == errno.ENETUNREACH and hop.incoming is not None
+    if kind is None and not by_rule:
         return
     # Without an incoming interface neither forwarding nor source validation has a say: what is refused is the route.
     # The node's own address as the source is left out, so that rules about it do not decide.
@@ -30,9 +31,15 @@ def _ask(hop: Hop) -> Iterator[Step]:
     own = hop.evidence.look_up(
         hop.node, RouteQuestion(hop.packet.destination, outgoing=vrf.index if vrf is not None else None)
     )
+    if kind is None:  # a rule that says so, if there is a route: a table without one is passed over (ip-rule(8))
+        if own.refusal or vrf is not None:
+            return
+        kind = "unreachable"
     route = _matching(hop, kind)
-    if own.refusal != hop.answer.refusal or (hop.incoming is not None and not route):
+    is_route = own.refusal == hop.answer.refusal and (hop.incoming is None or route)
+    if not is_route and (hop.incoming is None or kind == "blackhole"):  # the latter may as well be its source's fault
         return
+    route = route if is_route else ""
     in_table = f" table {vrf.table}" if vrf is not None else ""
     shown = f"`{kind} {route}`" if route else f"a rule of kind {kind}"
     yield hop.fail(
@@ -42,8 +49,8 @@ def _ask(hop: Hop) -> Iterator[Step]:
         or Finding(
             f"{kind}-route",
             hop.node,
-            f"{hop.node} has a route of kind {kind} for {route or hop.packet.destination}",
-            f"what does a route of kind {kind} do with its packets?",
+            f"{hop.node} has a {'route' if route else 'rule'} of kind {kind} for {route or hop.packet.destination}",
+            f"what does a {'route' if route else 'rule'} of kind {kind} do with its packets?",
             f"{hop.node} ip route del {kind} {route}{in_table}" if route else f"delete the rule on {hop.node}",
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nsim.checks.journey.causes import duplicate_address
+from nsim.checks.journey.causes import arp_ignored, duplicate_address
 from nsim.checks.journey.flood import lan_from
 from nsim.checks.journey.hop import Hop, Moment, Question
 from nsim.checks.journey.lan import Lan
@@ -136,9 +136,10 @@ def _no_answer(hop: Hop, owner: Place) -> Finding | None:
     # An ARP request is refused as any packet would be, where its sender's address cannot come that way.
     if hop.packet.version != 4 or hop.packet.source is None:
         return None
-    if hop.evidence.owns(hop.node, hop.packet.source):
-        return refuses_source(hop, *owner)
-    return None
+    refused = arp_ignored(hop, owner)
+    if refused is None and hop.evidence.owns(hop.node, hop.packet.source):
+        refused = refuses_source(hop, *owner)
+    return refused
 
 
 def _shown(hop: Hop) -> str:
