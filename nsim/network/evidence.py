@@ -21,6 +21,7 @@ from nsim.network.network import Network
 from nsim.network.node import Node
 
 if TYPE_CHECKING:
+    from nsim.kernel.conntrack import Connection
     from nsim.kernel.tables import NeighbourEntry, RouteEntry
 
 __all__ = [
@@ -181,6 +182,17 @@ class Evidence:
                 return Ruleset()
 
         return self._once("ruleset", node, read)
+
+    def connections(self, node: str) -> list[Connection]:
+        """Return the connections that a node follows; none where they cannot be listed."""
+
+        def read() -> list[Connection]:
+            try:
+                return self.node(node).connections()
+            except NsimError:
+                return []
+
+        return self._once("connections", node, read)
 
     def sockets(self, node: str, protocol: str, version: int) -> list[Socket]:
         """Return the sockets at which a node takes what comes."""

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 
 from nsim.errors import CommandError, UsageError, nearest
 from nsim.network import Network, Node
-from nsim.network.evidence import Evidence, IpAddress
+from nsim.network.evidence import Evidence, IpAddress, Question
 
 _PATIENCE_S = 10.0
 
@@ -24,9 +24,9 @@ class Ends:
 def read_ends(network: Network, source: str, target: str, version: int | None) -> Ends:
     """Read both ends; ``version`` is that of IP, None where nobody has said.
 
-    A node stands for the address that others reach it at: the first that it has in the drawing, or, where it has
-    none there, the first that it has. Raises UsageError for what is neither node nor address, CommandError when
-    the node has no address.
+    A node stands for the address that others reach it at: of those that it has in the drawing, or, where it has none
+    there, of those that it has, the first to which the sender has a route. Raises UsageError for what is neither node
+    nor address, CommandError when the node has no address.
     """
     sender = network[source]
     with Evidence(network) as evidence:
@@ -38,7 +38,7 @@ def _read(evidence: Evidence, sender: Node, target: str, version: int | None) ->
     if target in network:
         if network[target] is sender:
             raise UsageError(f"{sender.name} and {target} are the same node", hint="name two different nodes")
-        return Ends(sender, _address(evidence, target, version), target)
+        return Ends(sender, _address(evidence, sender.name, target, version), target)
     try:
         address = ip_address(target)
     except ValueError:
@@ -70,14 +70,20 @@ def _resolved(network: Network, sender: Node, name: str, version: int | None) ->
     )
 
 
-def _address(evidence: Evidence, name: str, version: int | None) -> IpAddress:
-    drawn = evidence.node(name).model
+def _address(evidence: Evidence, sender: str, name: str, version: int | None) -> IpAddress:
+    node = evidence.node(name)
     for number in (version,) if version is not None else (4, 6):
-        found = drawn.address(number)
-        if found is not None:
-            return found.ip
-        for each in evidence.addresses(name):
-            if each.beyond_link and each.address.version == number:
-                return each.address.ip
+        drawn = [
+            each.ip
+            for interface in node.model.interfaces_to_others()
+            for each in interface.addresses
+            if each.version == number
+        ]
+        live = (each.address for each in evidence.addresses(name) if each.beyond_link)
+        found = drawn or [each.ip for each in live if each.version == number]
+        if found:
+            # As a program does that looks up the name (RFC 6724, rule 1): the first to which there is a route.
+            reached = (each for each in found if not evidence.look_up(sender, Question(each)).refusal)
+            return found[0] if len(found) == 1 else next(reached, found[0])
     kind = f"IPv{version}" if version is not None else "IP"
     raise CommandError(f"{name} has no {kind} address", hint=f"{name} ip address add ADDRESS/LENGTH dev INTERFACE")

@@ -30,6 +30,7 @@ _PMTUDISC_PROBE, _PMTUDISC_INTERFACE, _DONT_FRAGMENT = 3, 4, 0x4000
 _IPV4_HEADER = struct.Struct(">BBHHHBBHI4s")
 _MOST_NODES = 200
 _AGAIN_S = 0.5
+_MOMENT_S, _MOST_MOMENTS = 0.001, 30
 _LAST_COPIES_S = 0.02  # what is already on its way through the other sockets
 _NO_SUCH_WAY = {
     errno.ECONNREFUSED,
@@ -75,6 +76,8 @@ class Probe:
                 self._watch(opened, node.name)
                 opened.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
                 opened.setsockopt(_SOL_PACKET, _AUXDATA, 1)
+            if self._sockets:
+                _wait_for_stamps(sender)
         except BaseException:
             self.close()
             raise
@@ -261,6 +264,24 @@ def _forbid_fragments(opened: socket.socket, version: int) -> None:
         opened.setsockopt(socket.IPPROTO_IP, 10, _PMTUDISC_INTERFACE)
     else:
         opened.setsockopt(socket.IPPROTO_IPV6, 23, _PMTUDISC_PROBE)
+
+
+def _wait_for_stamps(node: Node) -> None:
+    # The kernel begins to stamp packets a moment after the first socket has asked for it (net_enable_timestamp in
+    # net/core/dev.c); until then it is told when a packet was read, and the order on the way is lost.
+    with node.open_socket(socket.AF_INET, socket.SOCK_DGRAM) as opened:
+        opened.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+        opened.settimeout(_MOMENT_S)
+        try:
+            opened.bind(("127.0.0.1", 0))
+            for _ in range(_MOST_MOMENTS):
+                opened.sendto(b"", opened.getsockname())
+                time.sleep(_MOMENT_S)
+                stamped_ns = _time_ns(opened.recvmsg(1, 64)[1])
+                if time.time_ns() - stamped_ns > _MOMENT_S * 0.8e9:
+                    return
+        except OSError:  # a node that has taken its loopback down has none to ask
+            return
 
 
 def _time_ns(extras: Sequence[tuple[int, int, bytes]]) -> int:

@@ -19,11 +19,12 @@ _DESTINATION, _SOURCE = ("dnat", "redirect"), ("snat", "masquerade")
 
 def _arriving(hop: Hop) -> Iterator[Step]:
     if hop.packet.is_reply:
-        known = _known(hop)
-        if known is not None and known.before.source is not None and known.before.source != hop.packet.destination:
-            hop.packet = hop.packet.sent_to(known.before.source, hop.packet.port)
-            yield hop.step(f"arrives on {hop.incoming}; the source of the request was translated here: the reply is "
-                           f"for {known.before.source}", "conntrack -L")  # fmt: skip
+        known, tracked = _known(hop), _tracked(hop)
+        asked = known.before.source if known is not None else tracked
+        if asked is not None and asked != hop.packet.destination:
+            hop.packet = hop.packet.sent_to(asked, hop.packet.port)
+            why = "the connection is followed here" if tracked == asked else "the source was translated here"
+            yield hop.step(f"arrives on {hop.incoming}; {why}: the reply is for {asked}", "conntrack -L")
         return
     outcome = _certain(hop, "prerouting", hop.incoming, None)
     if outcome is None or outcome.words[0] not in _DESTINATION:
@@ -97,6 +98,19 @@ def _known(hop: Hop, *, leaving: bool = False) -> Translation | None:
         if not leaving and each.after.source == destination and each.before.source != each.after.source:
             return each
     return None
+
+
+def _tracked(hop: Hop) -> IpAddress | None:
+    # For whom the kernel takes such a reply, by the connections that it follows; None where they are for several.
+    packet = hop.packet
+    ends = (str(packet.source), str(packet.destination))
+    asked = {
+        each.original.source
+        for each in hop.evidence.connections(hop.node)
+        if (each.protocol.startswith("icmp") if packet.protocol == "icmp" else each.protocol == packet.protocol)
+        and (each.reply.source, each.reply.destination) == ends
+    }
+    return ip_address(asked.pop()) if len(asked) == 1 else None
 
 
 def _operand(outcome: Outcome) -> tuple[IpAddress | None, int | None]:
