@@ -5,6 +5,7 @@ Entering changes the calling thread; only the porter's thread may do it.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
 import select
@@ -16,6 +17,7 @@ from nsim.kernel import syscalls
 from nsim.ops import ROOT
 
 NAMES = "/run/netns"
+_NS_GET_NSTYPE = 0xB703
 _SPARE_DESCRIPTORS = 256
 _PATIENCE_MS = 100
 _ROUNDS = 100  # a process that the kernel does not let die must not hold up the shell
@@ -29,25 +31,31 @@ class Namespaces:
         self._by_hand: set[str] = set()
         self._entered: str | None = None
 
-    def meet(self, name: str) -> None:
-        """Get to know the namespace that somebody has made with ``ip netns add``, if it is not that of a node.
+    def meet(self, name: str) -> bool:
+        """Get to know the namespace that somebody has made with ``ip netns add``, and say whether it is one.
 
-        The porter's thread may not call this: it need not see where the name is mounted.
+        Whoever has met it must ``part`` from it: it ends when nobody holds it any more, and that is for those to
+        decide who made it. The porter's thread may not call this: it need not see where the name is mounted.
         """
         if name in self._descriptors and name not in self._by_hand:
-            return
-        old = self._descriptors.pop(name, None)
-        self._by_hand.discard(name)
-        if self._entered == name:
-            self._entered = None  # the name may have been given to another one meanwhile
-        if old is not None:
-            os.close(old)
+            return False
         try:
             descriptor = os.open(f"{NAMES}/{name}", os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
-            return
+            return False
+        if not _is_network(descriptor):
+            os.close(descriptor)
+            return False
         self._descriptors[name] = descriptor
         self._by_hand.add(name)
+        return True
+
+    def part(self, name: str) -> None:
+        """Let a namespace that was made by hand go."""
+        if self._entered == name:
+            self.enter(ROOT)
+        os.close(self._descriptors.pop(name))
+        self._by_hand.discard(name)
 
     def names_by_hand(self) -> list[str]:
         """Return the names of namespaces that somebody has made with ``ip netns add``."""
@@ -97,6 +105,14 @@ class Namespaces:
     def gone(self) -> None:
         """Note that the calling thread has moved elsewhere by itself."""
         self._entered = None
+
+
+def _is_network(descriptor: int) -> bool:
+    # A name that was mounted where only one node sees it is an ordinary file to all others. Source: ioctl_nsfs(2).
+    try:
+        return fcntl.ioctl(descriptor, _NS_GET_NSTYPE) == syscalls.CLONE_NEWNET
+    except OSError:
+        return False
 
 
 def end_programs(namespace: int) -> None:

@@ -7,7 +7,8 @@ import select
 import socket
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Literal
@@ -146,16 +147,16 @@ class LocalEngine:
         return self._namespaces.names_by_hand()
 
     def start(self, node: str, start: Start) -> LocalProgram:
-        self._namespaces.meet(node)
-        return LocalProgram(self._porter.do(self._rooms.start, node, start))
+        with self._met(node):
+            return LocalProgram(self._porter.do(self._rooms.start, node, start))
 
     def open_socket(self, node: str, family: int, kind: int, protocol: int) -> socket.socket:
         def opened() -> socket.socket:
             self._namespaces.enter(node)
             return socket.socket(family, kind | socket.SOCK_CLOEXEC, protocol)
 
-        self._namespaces.meet(node)
-        return self._porter.do(opened)
+        with self._met(node):
+            return self._porter.do(opened)
 
     def open_packets(self, node: str, interface: str | None, memory_bytes: int) -> PacketSource:
         from nsim.kernel.packets import PacketRing  # few captures, and many starts that would pay for it
@@ -171,11 +172,23 @@ class LocalEngine:
             self._namespaces.enter(node)
             return self._settings.read(path)
 
-        self._namespaces.meet(node)
-        return self._porter.do(content)
+        with self._met(node):
+            return self._porter.do(content)
 
     def read_limits(self, node: str, files: Sequence[str]) -> dict[str, str]:
         return self._porter.do(self._limits.read, node, files)
+
+    @contextmanager
+    def _met(self, node: str) -> Iterator[None]:
+        # Nothing of a namespace that was made by hand is kept: whoever made it may delete it.
+        if not self._namespaces.meet(node):
+            yield
+            return
+        try:
+            yield
+        finally:
+            self._porter.do(self._rooms.clear, node)
+            self._porter.do(self._namespaces.part, node)
 
     def close(self) -> None:
         """Nothing to do: the world ends with its first process."""

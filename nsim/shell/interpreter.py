@@ -240,6 +240,8 @@ class Interpreter:
 
     def _hint_for(self, word: str) -> str:
         # Before the nearest word: who types `ping sales` does not mean pingall.
+        if word in self.session.network.engine.namespaces_by_hand():
+            return f"{word} is a namespace made by hand; `root ip netns exec {word} COMMAND` runs a command in it"
         if shutil.which(word, path=search_path(os.environ.get("PATH", ""))):
             return f"{word} is a program; write a node in front of it, as in `root {word}`"
         known = [*(node.name for node in self.session.network), "root", *self.registry.words()]

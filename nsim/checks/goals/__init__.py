@@ -11,6 +11,8 @@ from nsim.checks.goals.has_bridge_port import HasBridgePort
 from nsim.checks.goals.has_interface import HasInterface
 from nsim.checks.goals.has_namespace import HasNamespace
 from nsim.checks.goals.has_neighbour import HasNeighbour
+from nsim.checks.goals.has_no_interface import HasNoInterface
+from nsim.checks.goals.has_no_namespace import HasNoNamespace
 from nsim.checks.goals.has_no_route import HasNoRoute
 from nsim.checks.goals.has_queue import HasQueue
 from nsim.checks.goals.has_route import HasRoute
@@ -32,6 +34,8 @@ __all__ = [
     "HasInterface",
     "HasNamespace",
     "HasNeighbour",
+    "HasNoInterface",
+    "HasNoNamespace",
     "HasNoRoute",
     "HasQueue",
     "HasRoute",

@@ -24,7 +24,11 @@ class HasNamespace(Goal):
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Look for the name."""
         try:
-            place(network, self.name).interface("lo")
+            node = place(network, self.name)
         except UsageError:
             return Verdict(False, "`ip netns list` has no such name")
+        try:
+            node.interface("lo")
+        except UsageError:  # the name was mounted where nobody else sees it
+            return Verdict(False, f"only the node that made it sees it; `root rm /run/netns/{self.name}` clears it")
         return Verdict(True)
