@@ -88,8 +88,11 @@ class Engine(Protocol):
         ``memory_bytes`` is how much may wait to be read.
         """
 
-    def link_monitor(self, nodes: Sequence[str]) -> socket.socket:
-        """Open a socket that hears of changed interfaces in these nodes, numbered from 1, and in ``root``, number 0."""
+    def link_monitor(self, nodes: Sequence[str]) -> tuple[socket.socket, list[int]]:
+        """Open a socket that hears of changed interfaces in these nodes and in ``root``; return their numbers with it.
+
+        ``root`` has none.
+        """
 
     def read_setting(self, node: str, path: str) -> str:
         """Return the content of a file under /proc/sys or /proc/thread-self/net, as seen in a node."""

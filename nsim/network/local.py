@@ -163,7 +163,7 @@ class LocalEngine:
 
         return PacketRing(partial(self.open_socket, node), interface, memory_bytes)
 
-    def link_monitor(self, nodes: Sequence[str]) -> socket.socket:
+    def link_monitor(self, nodes: Sequence[str]) -> tuple[socket.socket, list[int]]:
         # The main thread never leaves the world's own namespace, from which the monitor listens.
         return open_monitor([self._namespaces.descriptor(node) for node in nodes])
 

@@ -135,9 +135,9 @@ class RemoteEngine:
 
         return PacketRing(partial(self.open_socket, node), interface, memory_bytes)
 
-    def link_monitor(self, nodes: Sequence[str]) -> socket.socket:
-        _, received = self._call("link_monitor", (list(nodes),))
-        return socket.socket(fileno=received[0])
+    def link_monitor(self, nodes: Sequence[str]) -> tuple[socket.socket, list[int]]:
+        numbers, received = self._call("link_monitor", (list(nodes),))
+        return socket.socket(fileno=received[0]), numbers
 
     def read_setting(self, node: str, path: str) -> str:
         return str(self.call("read_setting", node, path))

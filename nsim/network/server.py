@@ -67,6 +67,10 @@ class _Server:
         if isinstance(value, socket.socket):
             answer.append(value.detach())
             return None
+        if method == "link_monitor":
+            opened, numbers = value
+            answer.append(opened.detach())
+            return numbers
         return value
 
     def _start(self, node: str, start: Start, given: list[int], answer: list[int]) -> int:

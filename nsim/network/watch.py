@@ -13,22 +13,28 @@ class LinkWatch:
         self._network = network
         self._listen()
 
+    def close(self) -> None:
+        """Stop listening."""
+        self._socket.close()
+
     def _listen(self) -> None:
         network = self._network
         self._topology = network.topology
-        self._names = ["root", *(node.name for node in network)]
-        self._socket = network.engine.link_monitor(self._names[1:])
+        names = [node.name for node in network]
+        self._socket, numbers = network.engine.link_monitor(names)
+        self._names: dict[int | None, str] = {None: "root", **dict(zip(numbers, names, strict=True))}
         self._down: set[tuple[str, str]] = set()
 
     def links_down(self) -> int:
         """Return how many links have an end that is down or gone."""
         if self._topology is not self._network.topology:  # it has other nodes now
-            self._socket.close()
+            self.close()
             self._listen()
             self._ask_all()
         try:
             for number, interface, there in link_events(self._socket):
-                self._note(self._names[number], interface.name, there and interface.up)
+                if number in self._names:
+                    self._note(self._names[number], interface.name, there and interface.up)
         except OSError as error:
             if not lost_events(error):
                 raise
@@ -45,7 +51,7 @@ class LinkWatch:
 
     def _ask_all(self) -> None:
         self._down.clear()
-        for node in self._names:
+        for node in self._names.values():
             found = self._network[node].interfaces()
             for port in self._network[node].model.ports:
                 interface = found.get(port.interface)

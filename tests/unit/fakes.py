@@ -240,7 +240,7 @@ class FakeEngine:
         self.packets[f"{node}:{interface}" if interface else node] = packets = FakePackets(names)
         return packets
 
-    def link_monitor(self, nodes: Sequence[str]) -> socket.socket:
+    def link_monitor(self, nodes: Sequence[str]) -> tuple[socket.socket, list[int]]:
         raise AssertionError("nobody watches links here")
 
     def read_setting(self, node: str, path: str) -> str:
