@@ -100,7 +100,7 @@ def _made() -> Iterator[Step]:
             The same is true of any address.
 
             Give the address 10.9.8.7/32 to lo in red, and the same address to lo in blue. Both shall reach it:
-            `root ip netns exec blue ping -c 1 10.9.8.7`. Does the machine reach it?
+            `root ip netns exec blue ping -c 1 -W 1 10.9.8.7`. Does the machine reach it?
             """,
         goals=(
             HasAddress("red", "10.9.8.7/32", "lo"),
