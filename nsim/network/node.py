@@ -20,6 +20,7 @@ from nsim.ops.sysctl_set import SysctlSet, setting_path
 
 if TYPE_CHECKING:
     from nsim.kernel.conntrack import Connection
+    from nsim.kernel.forwarding import ForwardingEntry
     from nsim.kernel.nat_rules import NatRule
     from nsim.kernel.queues import Queue
     from nsim.kernel.ruleset import Ruleset
@@ -164,6 +165,13 @@ class Node:
 
         with self.netlink() as netlink:
             return list(tables.neighbours(netlink))
+
+    def forwarding(self) -> list[ForwardingEntry]:
+        """Return what the node's bridges know: which MAC is behind which port."""
+        from nsim.kernel.forwarding import forwarding_entries  # few ask for it
+
+        with self.netlink() as netlink:
+            return list(forwarding_entries(netlink))
 
     def nat_rules(self) -> list[NatRule]:
         """Return the rules that translate addresses, whoever made them.

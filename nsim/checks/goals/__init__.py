@@ -9,6 +9,7 @@ from nsim.checks.goals.goal import Goal, Verdict, wait_for
 from nsim.checks.goals.has_address import HasAddress
 from nsim.checks.goals.has_bridge_port import HasBridgePort
 from nsim.checks.goals.has_interface import HasInterface
+from nsim.checks.goals.has_learnt import HasLearnt
 from nsim.checks.goals.has_namespace import HasNamespace
 from nsim.checks.goals.has_neighbour import HasNeighbour
 from nsim.checks.goals.has_no_interface import HasNoInterface
@@ -19,6 +20,7 @@ from nsim.checks.goals.has_route import HasRoute
 from nsim.checks.goals.has_setting import HasSetting
 from nsim.checks.goals.joined import Joined
 from nsim.checks.goals.listens import Listens
+from nsim.checks.goals.overhears import Overhears
 from nsim.checks.goals.rate_within import RateWithin
 from nsim.checks.goals.reaches import Reaches
 from nsim.checks.goals.resolves import Resolves
@@ -32,6 +34,7 @@ __all__ = [
     "HasAddress",
     "HasBridgePort",
     "HasInterface",
+    "HasLearnt",
     "HasNamespace",
     "HasNeighbour",
     "HasNoInterface",
@@ -42,6 +45,7 @@ __all__ = [
     "HasSetting",
     "Joined",
     "Listens",
+    "Overhears",
     "RateWithin",
     "Reaches",
     "Resolves",
