@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
 from nsim.checks.goals.knock import Call, watched
+from nsim.checks.journey.values import Sighting
 from nsim.model import Router
 from nsim.network import Network
 
@@ -27,16 +28,20 @@ class TakesWay(Goal):
         """Send a packet and watch it on every interface."""
         seen = watched(network, Call(self.source, self.target), patience_s)
         ends = {self.source, self.target}
-        passed = [each.node for each in seen if each.what == "request" and each.addressed and each.node not in ends]
-        routers = tuple(dict.fromkeys(name for name in passed if _routes(network, name)))
+        passed = [each for each in seen if each.what == "request" and each.addressed and each.node not in ends]
+        routers = tuple(dict.fromkeys(each.node for each in passed if _is_routed(network, each)))
         arrived = any(each.what == "reply" and each.node == self.source for each in seen)
         if not arrived:
             return Verdict(False, "no answer comes back")
         return Verdict(routers == self.by, f"it passes {_listed(routers)}" if routers != self.by else "")
 
 
-def _routes(network: Network, name: str) -> bool:
-    return isinstance(network[name].model, Router) or network[name] not in list(network)
+def _is_routed(network: Network, seen: Sighting) -> bool:
+    node = network[seen.node]
+    if not isinstance(node.model, Router) and node in list(network):
+        return False
+    interface = node.interface(seen.interface)
+    return interface is None or interface.port_state is None  # a port of a bridge: it is only switched there
 
 
 def _listed(names: tuple[str, ...]) -> str:
