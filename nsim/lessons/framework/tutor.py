@@ -178,8 +178,8 @@ class Tutor:
         if self.ended:
             self.states = []
             return
-        self._play(self.step.begin)
         self.states = [GoalState(goal) for goal in self.step.goals]
+        self._play(self.step.begin)
         # What holds from the start is no news later.
         self.states = [
             state if state.goal.measures else _state(state.goal, state.goal.look(self._network, GLANCE_S))
