@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from nsim.checks.goals import HasLearnt, Overhears
+from nsim.checks.goals import HasLearnt, HasNoAddress, IsAt, Overhears
 from nsim.model import catalog
 from nsim.network import Network
 
@@ -47,3 +47,17 @@ def test_behind_a_hub_a_third_one_hears_what_is_not_for_it(lan: Network) -> None
     lan["root"].run("ip link set br0 type bridge ageing_time 0", check=True)
 
     assert (hears.look(lan).holds, does_not.look(lan).holds) == (True, False)
+
+
+def test_an_address_is_at_one_mac_as_long_as_nobody_else_answers_for_it(lan: Network) -> None:
+    goal = IsAt("ns_web", "192.168.100.20", "02:00:00:00:00:03")
+    assert goal.look(lan).holds
+    assert HasNoAddress("ns_spare", "192.168.100.20").look(lan).holds
+    assert IsAt("ns_web", "192.168.100.99", "02:00:00:00:00:03").look(lan, 0.2).reason == "nobody answers"
+
+    lan["ns_spare"].run("ip address add 192.168.100.20/32 dev eth0", check=True)
+
+    verdict = goal.look(lan)
+    assert not HasNoAddress("ns_spare", "192.168.100.20").look(lan).holds
+    lan["ns_spare"].run("ip address del 192.168.100.20/32 dev eth0", check=True)
+    assert verdict.reason == "02:00:00:00:00:03 and 02:00:00:00:00:05 answer"

@@ -13,12 +13,14 @@ from nsim.checks.goals.has_interface import HasInterface
 from nsim.checks.goals.has_learnt import HasLearnt
 from nsim.checks.goals.has_namespace import HasNamespace
 from nsim.checks.goals.has_neighbour import HasNeighbour
+from nsim.checks.goals.has_no_address import HasNoAddress
 from nsim.checks.goals.has_no_interface import HasNoInterface
 from nsim.checks.goals.has_no_namespace import HasNoNamespace
 from nsim.checks.goals.has_no_route import HasNoRoute
 from nsim.checks.goals.has_queue import HasQueue
 from nsim.checks.goals.has_route import HasRoute
 from nsim.checks.goals.has_setting import HasSetting
+from nsim.checks.goals.is_at import IsAt
 from nsim.checks.goals.joined import Joined
 from nsim.checks.goals.listens import Listens
 from nsim.checks.goals.overhears import Overhears
@@ -39,12 +41,14 @@ __all__ = [
     "HasLearnt",
     "HasNamespace",
     "HasNeighbour",
+    "HasNoAddress",
     "HasNoInterface",
     "HasNoNamespace",
     "HasNoRoute",
     "HasQueue",
     "HasRoute",
     "HasSetting",
+    "IsAt",
     "Joined",
     "Listens",
     "Overhears",
