@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nsim.checks.goals import Arrives, Reaches, TakesWay
+from nsim.checks.goals import Arrives, ExpiresAt, Reaches, TakesWay
 from nsim.model import catalog
 from nsim.network import Network
 
@@ -14,11 +14,11 @@ pytestmark = pytest.mark.unprivileged
 def test_what_arrives_need_not_be_answered() -> None:
     with Network(catalog.make("routed")) as network:
         network["dev"].run("ip route del default", check=True)
-        assert Arrives("sales", "dev").look(network).holds
-        assert not Reaches("sales", "dev").look(network).holds
+        assert Arrives("sales", "dev").look(network, 0.3).holds
+        assert not Reaches("sales", "dev").look(network, 0.3).holds
 
         network["router"].set("net.ipv4.ip_forward", "0")
-        assert Arrives("sales", "dev").look(network).reason == "it comes no further than router:veth-s-rtr"
+        assert Arrives("sales", "dev").look(network, 0.3).reason == "it comes no further than router:veth-s-rtr"
 
 
 def test_the_machine_is_on_the_way_where_it_routes_and_not_where_it_only_switches() -> None:
@@ -28,3 +28,14 @@ def test_the_machine_is_on_the_way_where_it_routes_and_not_where_it_only_switche
 
         assert TakesWay("earth", "neptune", ()).look(network).holds
         assert TakesWay("earth", "lan", ("root",)).look(network).holds
+
+
+def test_a_packet_expires_where_its_ttl_ends_if_somebody_says_so() -> None:
+    with Network(catalog.make("two-routers")) as network:
+        assert ExpiresAt("left", "right", 1, "10.0.1.1").look(network).holds
+        assert ExpiresAt("left", "right", 2, "10.0.12.2").look(network).holds
+        assert ExpiresAt("left", "right", 1, "10.0.12.2").look(network).reason == "10.0.1.1 reports it"
+        assert ExpiresAt("left", "right", 3, "10.0.12.2").look(network).reason == "it comes to 10.0.2.10"
+
+        network["r2"].run("ip route del 10.0.1.0/24", check=True)
+        assert ExpiresAt("left", "right", 2, "10.0.12.2").look(network, 0.2).reason == "nobody reports it"

@@ -6,6 +6,7 @@ A goal looks at the network as it is, never at what somebody has typed.
 from nsim.checks.goals.arrives import Arrives
 from nsim.checks.goals.does_not_reach import DoesNotReach
 from nsim.checks.goals.established import Established
+from nsim.checks.goals.expires_at import ExpiresAt
 from nsim.checks.goals.goal import Goal, Verdict, wait_for
 from nsim.checks.goals.has_address import HasAddress
 from nsim.checks.goals.has_bridge_port import HasBridgePort
@@ -34,6 +35,7 @@ __all__ = [
     "Arrives",
     "DoesNotReach",
     "Established",
+    "ExpiresAt",
     "Goal",
     "HasAddress",
     "HasBridgePort",
