@@ -179,8 +179,8 @@ def _used() -> Iterator[Step]:
             `root ip netns pids red` shows which processes live in red, `root ip netns identify PID` where one lives.
             """,
         goals=(
-            Listens("red", 8000),
-            Reaches("lan", "192.168.0.108", "tcp", 8000, points=2),
+            Listens("red", 8000, wait_s=10.0),
+            Reaches("lan", "192.168.0.108", "tcp", 8000, points=2, wait_s=10.0),
             DoesNotReach("root", "127.0.0.1", "tcp", 8000, sentence="nothing listens there at the machine itself"),
         ),
         hints=(
@@ -206,10 +206,14 @@ def _used() -> Iterator[Step]:
             networks end, names and processes: then the kernel clears up. A card of hardware would come back to the
             machine. One end of a virtual cable is lost, and takes the other end with it: `lan ip -br link`.
             """,
+        # What is still starting would not keep the network.
+        begin=("wait-for root ip netns exec red ss -Hltn | grep -q :8000",),
         goals=(
             HasNoNamespace("red"),
             HasNoNamespace("blue"),
-            DoesNotReach("lan", "192.168.0.108", points=2, sentence="lan does not reach 192.168.0.108 any more"),
+            DoesNotReach(
+                "lan", "192.168.0.108", points=2, sentence="lan does not reach 192.168.0.108 any more", wait_s=10.0
+            ),
         ),
         hints=(
             "As long as lan is answered, there is still a process in the network that was called red.",
