@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import NoReturn
 
 from nsim.errors import NsimError
@@ -19,6 +20,8 @@ from nsim.lessons.framework.catalog import Course
 from nsim.lessons.framework.progress import Progress, Record, fresh
 from nsim.model import Topology
 
+# What nearly every sitting uses is imported once, before they part.
+_SHARED = ("nsim.kernel.tables", "nsim.network.world", "nsim.network.local", "nsim.shell.classroom", "nsim.shell.shell")
 _KEPT_BYTES = 4096
 _STANDARD = 3  # how many descriptors a program has from the start
 
@@ -90,6 +93,8 @@ class _Running:
 
 def play(sittings: Iterable[Sitting], *, workers: int) -> Iterator[Played]:
     """Play sittings, at most so many at once, and yield each as it ends."""
+    for module in _SHARED:
+        import_module(module)
     waiting = list(sittings)[::-1]
     running: list[_Running] = []
     try:

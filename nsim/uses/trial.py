@@ -10,7 +10,7 @@ from nsim.uses.sittings import Played, Sitting, play
 
 _HARMLESS = "jobs"  # a line that changes nothing, behind which the goals are looked at
 _LONGEST_S = 300.0
-_WORKERS = 4  # most of the time they wait for answers that do not come
+_WORKERS = 8  # most of the time they wait for answers that do not come
 
 
 @dataclass(frozen=True, slots=True)
