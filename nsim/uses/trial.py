@@ -9,14 +9,16 @@ from nsim.lessons.framework.catalog import Course
 from nsim.uses.sittings import Played, Sitting, play
 
 _HARMLESS = "jobs"  # a line that changes nothing, behind which the goals are looked at
+_SOLUTIONS = "solutions"
 _LONGEST_S = 300.0
 _WORKERS = 8  # most of the time they wait for answers that do not come
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that does not fit: in which step, counted from 1, and what."""
+    """Something that does not fit: in which lesson and step, counted from 1, and what."""
 
+    lesson: str
     step: int
     text: str
 
@@ -25,26 +27,32 @@ def try_out(course: Course) -> int:
     """Print what does not fit, or that all does; return the exit status."""
     found = sorted(faults(course), key=lambda fault: fault.step)
     for fault in found:
-        print(f"{course.name}, step {fault.step}: {fault.text}")
+        print(f"{fault.lesson}, step {fault.step}: {fault.text}")
     if not found:
         mistakes = sum(len(step.mistakes) for step in course.steps)
         print(f"{course.name}: {len(course.steps)} solutions reach their goals, {mistakes} mistakes do not")
     return 1 if found else 0
 
 
-def faults(course: Course) -> Iterator[Fault]:
-    """Yield what does not fit: a step that is done before it begins, a solution that fails, a mistake that passes."""
-    solutions = Sitting("solutions", course, _solutions(course), limit_s=_LONGEST_S)
-    for played in play([solutions, *_attempts(course)], workers=_WORKERS):
-        if played.sitting is solutions:
+def faults(*courses: Course, workers: int = _WORKERS) -> Iterator[Fault]:
+    """Yield what does not fit: a step that is done before it begins, a solution that fails, a mistake that passes.
+
+    All courses are played at once, in so many worlds.
+    """
+    solutions = [Sitting(_SOLUTIONS, course, _solutions(course), limit_s=_LONGEST_S) for course in courses]
+    attempts = [attempt for course in courses for attempt in _attempts(course)]
+    for played in play([*solutions, *attempts], workers=workers):
+        course = played.sitting.course
+        if played.sitting.name == _SOLUTIONS:
             yield from _unsolved(course, played)
             continue
         number, typed = played.sitting.position + 1, "; ".join(played.sitting.lines)
         if played.record.position != played.sitting.position:
             idle = tuple(played.sitting.lines) == (_HARMLESS,)
-            yield Fault(number, "it is done before anything is typed" if idle else f"a mistake counts as done: {typed}")
+            wrong = "it is done before anything is typed" if idle else f"a mistake counts as done: {typed}"
+            yield Fault(course.name, number, wrong)
         elif not played.record.handed_in:
-            yield Fault(number, f"`{typed}` ends the lab: {played.last_line}")
+            yield Fault(course.name, number, f"`{typed}` ends the lab: {played.last_line}")
 
 
 def _solutions(course: Course) -> list[str]:
@@ -62,4 +70,4 @@ def _unsolved(course: Course, played: Played) -> Iterator[Fault]:
         return
     position = played.record.position
     failed = "; ".join(played.record.steps[position].failed) or played.last_line
-    yield Fault(position + 1, f"the solution does not do it: {failed}")
+    yield Fault(course.name, position + 1, f"the solution does not do it: {failed}")

@@ -3,6 +3,7 @@
 A goal looks at the network as it is, never at what somebody has typed.
 """
 
+from nsim.checks.goals.all_of import AllOf
 from nsim.checks.goals.arrives import Arrives
 from nsim.checks.goals.does_not_reach import DoesNotReach
 from nsim.checks.goals.established import Established
@@ -32,6 +33,7 @@ from nsim.checks.goals.takes_way import TakesWay
 from nsim.checks.goals.translates import Translates
 
 __all__ = [
+    "AllOf",
     "Arrives",
     "DoesNotReach",
     "Established",

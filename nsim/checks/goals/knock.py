@@ -16,19 +16,24 @@ _AGAIN_AFTER_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What is sent: from whom to whom, a node, a namespace or an address; over which protocol, and to which port."""
+    """What is sent: from whom to whom, a node, a namespace or an address; over which protocol, and to which port.
+
+    ``size_bytes`` is the length of an ICMP packet that may not be fragmented; None means a small one.
+    """
 
     source: str
     target: str
     protocol: Protocol = "icmp"
     port: int | None = None
     version: int | None = None
+    size_bytes: int | None = None
 
     @property
     def over(self) -> str:
         """How it is sent, for a sentence: empty for a ping over the usual IP version."""
         port = f" on {self.protocol.upper()} port {self.port}" if self.port is not None else ""
-        return f"{port}{f' over IPv{self.version}' if self.version is not None else ''}"
+        version = f" over IPv{self.version}" if self.version is not None else ""
+        return f"{port}{version}{f' with {self.size_bytes:,} bytes' if self.size_bytes is not None else ''}"
 
 
 def answered(network: Network, call: Call, patience_s: float) -> tuple[bool, str]:
@@ -47,7 +52,8 @@ def watched(network: Network, call: Call, patience_s: float) -> tuple[Sighting, 
 
 @contextmanager
 def _sent(network: Network, call: Call, watch: Sequence[Node] | None) -> Iterator[Probe]:
-    packet = Packet(None, address_of(network, call.target, call.version), call.protocol, call.port)
+    address = address_of(network, call.target, call.version)
+    packet = Packet(None, address, call.protocol, call.port, size_bytes=call.size_bytes)
     with Probe(network, place(network, call.source), call.target, packet, watch=watch) as probe:
         probe.send()
         yield probe

@@ -12,13 +12,17 @@ from nsim.network import Network
 
 @dataclass(frozen=True)
 class Reaches(Goal):
-    """A packet from one node gets an answer from another, or from an address; TCP's is a connection."""
+    """A packet from one node gets an answer from another, or from an address; TCP's is a connection.
+
+    A ping has ``size_bytes``, its IP header counted, and may not be fragmented then; None means a small one.
+    """
 
     source: str
     target: str
     protocol: Protocol = "icmp"
     port: int | None = None
     version: int | None = None
+    size_bytes: int | None = None
 
     @property
     def meaning(self) -> str:
@@ -34,4 +38,4 @@ class Reaches(Goal):
 
     @property
     def _call(self) -> Call:
-        return Call(self.source, self.target, self.protocol, self.port, self.version)
+        return Call(self.source, self.target, self.protocol, self.port, self.version, self.size_bytes)
