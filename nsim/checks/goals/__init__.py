@@ -30,6 +30,7 @@ from nsim.checks.goals.rate_within import RateWithin
 from nsim.checks.goals.reaches import Reaches
 from nsim.checks.goals.resolves import Resolves
 from nsim.checks.goals.takes_way import TakesWay
+from nsim.checks.goals.tracks import Tracks
 from nsim.checks.goals.translates import Translates
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Reaches",
     "Resolves",
     "TakesWay",
+    "Tracks",
     "Translates",
     "Verdict",
     "wait_for",

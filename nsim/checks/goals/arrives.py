@@ -1,4 +1,4 @@
-"""The goal that a packet gets to another node, whatever becomes of the answer."""
+"""The goal that a packet arrives."""
 
 from __future__ import annotations
 
@@ -6,26 +6,32 @@ from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
 from nsim.checks.goals.knock import Call, watched
+from nsim.checks.journey.values import Protocol
 from nsim.network import Network
 
 
 @dataclass(frozen=True)
 class Arrives(Goal):
-    """A packet from one node comes to another node; it need not be answered."""
+    """A packet from one node gets to another, whether or not an answer comes back."""
 
     source: str
     target: str
+    protocol: Protocol = "icmp"
+    port: int | None = None
 
     @property
     def meaning(self) -> str:
         """The goal as a sentence."""
-        return f"what {self.source} sends to {self.target} arrives there"
+        return f"a packet from {self.source}{self._call.over} arrives at {self.target}"
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
-        """Send a packet and see how far it comes."""
-        seen = [each for each in watched(network, Call(self.source, self.target), patience_s) if each.what == "request"]
-        if any(each.node == self.target and each.addressed for each in seen):
+        """Send a packet and watch where it is seen."""
+        requests = [each for each in watched(network, self._call, patience_s) if each.what == "request"]
+        if any(each.node == self.target and each.addressed for each in requests):
             return Verdict(True)
-        if not seen:
-            return Verdict(False, f"{self.source} sends nothing")
-        return Verdict(False, f"it comes no further than {seen[-1].node}:{seen[-1].interface}")
+        last = requests[-1] if requests else None
+        return Verdict(False, f"it is seen last on {last.node}:{last.interface}" if last else "nobody sees it")
+
+    @property
+    def _call(self) -> Call:
+        return Call(self.source, self.target, self.protocol, self.port)
