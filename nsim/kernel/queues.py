@@ -1,6 +1,6 @@
 """Read how an interface sends: the queueing disciplines of a namespace and what they make of packets.
 
-Source: <linux/pkt_sched.h>, tc-tbf(8), tc-netem(8).
+Source: <linux/pkt_sched.h>, tc-tbf(8), tc-netem(8), tc-htb(8).
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from nsim.ops.queue import TCA_KIND, TCA_OPTIONS
 from nsim.ops.rate_set import TCA_TBF_PARMS, TCA_TBF_RATE64
 from nsim.units import Duration, Rate
 
-_RTM_GETQDISC = 38
+_RTM_GETQDISC, _RTM_GETTCLASS = 38, 42
+_TCA_HTB_PARMS, _TCA_HTB_RATE64, _TCA_HTB_CEIL64 = 1, 6, 7
 _HEADER = "=BxxxiIII"  # struct tcmsg: family, interface, handle, parent, info
 _HEADER_BYTES = 20
 
@@ -38,6 +39,16 @@ class Queue:
     properties: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class RateClass:
+    """A class of htb: what it may always send, and what it may send when its parent has some to spare."""
+
+    handle: int
+    parent: int
+    rate: Rate
+    ceiling: Rate
+
+
 def queues(netlink: NetlinkSocket) -> Iterator[Queue]:
     """Yield the queueing disciplines of the socket's namespace."""
     for body in netlink.dump(_RTM_GETQDISC, pack(_HEADER, 0, 0, 0, 0, 0)):
@@ -47,6 +58,23 @@ def queues(netlink: NetlinkSocket) -> Iterator[Queue]:
         options = given.get(TCA_OPTIONS, b"")
         read = {"tbf": _bucket, "netem": _netem}.get(kind)
         yield Queue(index, kind, handle, parent, read(options) if read is not None else {})
+
+
+def rate_classes(netlink: NetlinkSocket, interface_index: int) -> Iterator[RateClass]:
+    """Yield the classes of htb of one interface."""
+    for body in netlink.dump(_RTM_GETTCLASS, pack(_HEADER, 0, interface_index, 0, 0, 0)):
+        _family, _index, handle, parent, _info = unpack_from(_HEADER, body)
+        given = attributes(body, _HEADER_BYTES)
+        if given[TCA_KIND].rstrip(b"\0") != b"htb":
+            continue
+        options = attributes(given[TCA_OPTIONS])
+        # struct tc_htb_opt begins with two struct tc_ratespec of 12 bytes, whose last field is bytes per second.
+        rate, ceiling = (unpack_from("=I", options[_TCA_HTB_PARMS], at)[0] for at in (8, 20))
+        if _TCA_HTB_RATE64 in options:
+            (rate,) = unpack("=Q", options[_TCA_HTB_RATE64])
+        if _TCA_HTB_CEIL64 in options:
+            (ceiling,) = unpack("=Q", options[_TCA_HTB_CEIL64])
+        yield RateClass(handle, parent, Rate(rate * 8), Rate(ceiling * 8))
 
 
 def _bucket(options: bytes) -> dict[str, str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nsim.kernel.conntrack import Connection
     from nsim.kernel.forwarding import ForwardingEntry
     from nsim.kernel.nat_rules import NatRule
-    from nsim.kernel.queues import Queue
+    from nsim.kernel.queues import Queue, RateClass
     from nsim.kernel.ruleset import Ruleset
     from nsim.kernel.sockets import Socket, TcpSession
     from nsim.kernel.tables import AddressEntry, NeighbourEntry, RouteEntry
@@ -225,6 +225,16 @@ class Node:
 
         with self.netlink() as netlink:
             return list(queues(netlink))
+
+    def rate_classes(self, interface: str) -> list[RateClass]:
+        """Return the classes of htb that an interface has; none where there is no such interface."""
+        from nsim.kernel.queues import rate_classes
+
+        found = self.interface(interface)
+        if found is None:
+            return []
+        with self.netlink() as netlink:
+            return list(rate_classes(netlink, found.index))
 
     def limit_files(self, *names: str) -> dict[str, str]:
         """Return the contents of files of the cgroup that keeps this node's limits; none where it has no limits."""

@@ -11,6 +11,7 @@ from nsim.checks.goals.expires_at import ExpiresAt
 from nsim.checks.goals.goal import Goal, Verdict, wait_for
 from nsim.checks.goals.has_address import HasAddress
 from nsim.checks.goals.has_bridge_port import HasBridgePort
+from nsim.checks.goals.has_class import HasClass
 from nsim.checks.goals.has_interface import HasInterface
 from nsim.checks.goals.has_learnt import HasLearnt
 from nsim.checks.goals.has_namespace import HasNamespace
@@ -42,6 +43,7 @@ __all__ = [
     "Goal",
     "HasAddress",
     "HasBridgePort",
+    "HasClass",
     "HasInterface",
     "HasLearnt",
     "HasNamespace",

@@ -14,13 +14,17 @@ _LONG_ENOUGH_S = 0.5  # whoever answers in a lab does so in milliseconds
 
 @dataclass(frozen=True)
 class DoesNotReach(Goal):
-    """A packet from one node gets no answer from another, which has an address all the same."""
+    """A packet from one node gets no answer from another, which has an address all the same.
+
+    A ping has ``size_bytes``, its IP header counted, and may not be fragmented then; None means a small one.
+    """
 
     source: str
     target: str
     protocol: Protocol = "icmp"
     port: int | None = None
     version: int | None = None
+    size_bytes: int | None = None
 
     @property
     def meaning(self) -> str:
@@ -34,4 +38,4 @@ class DoesNotReach(Goal):
 
     @property
     def _call(self) -> Call:
-        return Call(self.source, self.target, self.protocol, self.port, self.version)
+        return Call(self.source, self.target, self.protocol, self.port, self.version, self.size_bytes)
