@@ -19,6 +19,7 @@ from nsim.network.process import Process, Result
 from nsim.ops.sysctl_set import SysctlSet, setting_path
 
 if TYPE_CHECKING:
+    from nsim.kernel.bridge_vlans import PortVlans
     from nsim.kernel.conntrack import Connection
     from nsim.kernel.forwarding import ForwardingEntry
     from nsim.kernel.nat_rules import NatRule
@@ -235,6 +236,13 @@ class Node:
             return []
         with self.netlink() as netlink:
             return list(rate_classes(netlink, found.index))
+
+    def bridge_vlans(self) -> dict[int, PortVlans]:
+        """Return the VLANs of the ports of its bridges, by the kernel's numbers of the interfaces."""
+        from nsim.kernel.bridge_vlans import bridge_vlans  # few bridges filter
+
+        with self.netlink() as netlink:
+            return bridge_vlans(netlink)
 
     def limit_files(self, *names: str) -> dict[str, str]:
         """Return the contents of files of the cgroup that keeps this node's limits; none where it has no limits."""

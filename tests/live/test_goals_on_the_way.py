@@ -18,7 +18,7 @@ def test_what_arrives_need_not_be_answered() -> None:
         assert not Reaches("sales", "dev").look(network, 0.3).holds
 
         network["router"].set("net.ipv4.ip_forward", "0")
-        assert Arrives("sales", "dev").look(network, 0.3).reason == "it comes no further than router:veth-s-rtr"
+        assert Arrives("sales", "dev").look(network, 0.3).reason == "it is seen last on router:veth-s-rtr"
 
 
 def test_the_machine_is_on_the_way_where_it_routes_and_not_where_it_only_switches() -> None:

@@ -23,9 +23,10 @@ def _lessons() -> list[object]:
     ]
 
 
+@pytest.mark.timeout(170)  # in the full-kernel lane each of some twenty worlds takes seconds
 @pytest.mark.parametrize("name", _lessons())
 def test_its_own_solutions_reach_the_goals_and_its_mistakes_do_not(nsim: Run, name: str) -> None:
-    done = nsim("lesson", name, "--try")
+    done = nsim("lesson", name, "--try", timeout_s=160)
 
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -5,6 +5,7 @@ A goal looks at the network as it is, never at what somebody has typed.
 
 from nsim.checks.goals.all_of import AllOf
 from nsim.checks.goals.arrives import Arrives
+from nsim.checks.goals.does_not_arrive import DoesNotArrive
 from nsim.checks.goals.does_not_reach import DoesNotReach
 from nsim.checks.goals.established import Established
 from nsim.checks.goals.expires_at import ExpiresAt
@@ -23,6 +24,7 @@ from nsim.checks.goals.has_no_route import HasNoRoute
 from nsim.checks.goals.has_queue import HasQueue
 from nsim.checks.goals.has_route import HasRoute
 from nsim.checks.goals.has_setting import HasSetting
+from nsim.checks.goals.has_vlan import HasVlan
 from nsim.checks.goals.is_at import IsAt
 from nsim.checks.goals.joined import Joined
 from nsim.checks.goals.listens import Listens
@@ -37,6 +39,7 @@ from nsim.checks.goals.translates import Translates
 __all__ = [
     "AllOf",
     "Arrives",
+    "DoesNotArrive",
     "DoesNotReach",
     "Established",
     "ExpiresAt",
@@ -55,6 +58,7 @@ __all__ = [
     "HasQueue",
     "HasRoute",
     "HasSetting",
+    "HasVlan",
     "IsAt",
     "Joined",
     "Listens",
