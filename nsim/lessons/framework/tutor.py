@@ -102,8 +102,9 @@ class Tutor:
         began = time.monotonic()
         states: list[GoalState] = []
         for state in self._in_order():
-            measuring = state.goal.measures and not all(each.holds for each in states)
-            if measuring or time.monotonic() - began > _LONGEST_GLANCE_S:
+            # What is not looked at keeps its last verdict, and a step is not done by what was true before.
+            open_still = not all(each.holds for each in states)
+            if open_still and (state.goal.measures or time.monotonic() - began > _LONGEST_GLANCE_S):
                 states.append(state)
                 continue
             states.append(_state(state.goal, state.goal.look(self._network, GLANCE_S)))
