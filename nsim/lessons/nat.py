@@ -17,7 +17,8 @@ from nsim.checks.goals import (
 from nsim.lessons import Lesson, Step
 from nsim.model import Host, Router, Switch, Topology
 
-_CALL = 'python3 -c \'import socket, time; s = socket.create_connection(("web", 80), 5, ("", 5000)); time.sleep(900)\''
+_PROGRAM = 'import socket, time; s = socket.create_connection(("web", 80), 5, ("", 5000)); time.sleep(900)'
+_CALL = "python3 /run/call.py"
 _NAT = "add table ip nat; add chain ip nat post { type nat hook postrouting priority srcnat; }"
 _FILTER = "add table ip wall; add chain ip wall forward { type filter hook forward priority filter; policy drop; }"
 
@@ -36,6 +37,7 @@ class Home(Topology):
         self.link(isp.port("web", "198.51.100.1/24"), web.port("eth0", "198.51.100.80/24"))
         page = "mkdir -p /run/web && echo 'hello from web' > /run/web/index.html"
         web.service(f"{page}; exec python3 -m http.server --directory /run/web 80")
+        web.service(f"echo '{_PROGRAM}' >/run/call.py")
 
 
 class Nat(Lesson):
@@ -109,7 +111,8 @@ class Nat(Lesson):
             title="What the router remembers",
             text=f"""
                 An answer comes to 203.0.113.2, whether it is for pc1 or for pc2. home tells by its table of
-                connections. Open one from each, both from the port 5000, and leave them open:
+                connections. The program /run/call.py opens one to web, from the port 5000, and leaves it open. Run it
+                in both:
 
                     pc1 {_CALL} &
 
