@@ -40,6 +40,10 @@ class Home(Topology):
         web.service(f"echo '{_PROGRAM}' >/run/call.py")
 
 
+def _followed(number: int) -> str:
+    return f"home follows an open connection from port 5000 of pc{number} to web"
+
+
 class Nat(Lesson):
     """Many behind one address: who speaks, who answers, who may call."""
 
@@ -122,8 +126,8 @@ class Nat(Lesson):
                 change in the second connection besides the address? (Lines with icmp are pings, the lesson's own, too.)
                 """,
             goals=(
-                Tracks("home", "192.168.1.11:5000", "198.51.100.80:80", "ESTABLISHED", wait_s=8),
-                Tracks("home", "192.168.1.12:5000", "198.51.100.80:80", "ESTABLISHED", wait_s=8),
+                Tracks("home", "192.168.1.11:5000", "198.51.100.80:80", "ESTABLISHED", wait_s=8, sentence=_followed(1)),
+                Tracks("home", "192.168.1.12:5000", "198.51.100.80:80", "ESTABLISHED", wait_s=8, sentence=_followed(2)),
             ),
             hints=(
                 "Both lines as they stand there, with `&` at the end, so that they go on while you look.",

@@ -60,11 +60,11 @@ class PortForwarding(Lesson):
         yield Step(
             title="Another number on the door",
             text="""
-                A rule can change the port, too. The page shall be at the machine's port 8080 as well, and earth still
-                listens on 8000 only.
+                Who remembers what has been changed? Ask once more, `web curl http://192.168.0.108:8000`, and look at
+                `conntrack root`: from where does root expect the answer, and with which address does it go on to web?
 
-                Add a rule to the same chain. Then look at who remembers what: `web curl http://192.168.0.108:8080`, and
-                `conntrack root`. From where does root expect the answer, and to whom does it go on?
+                A rule can change the port, too. The page shall be at the machine's port 8080 as well, and earth still
+                listens on 8000 only. Add a rule to the same chain.
                 """,
             goals=(
                 Reaches("web", PUBLIC, "tcp", 8080),

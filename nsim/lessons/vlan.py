@@ -100,7 +100,7 @@ class VirtualLans(Lesson):
                 cable between the switches. There, every frame needs a tag that says whose it is.
 
                 Make access ports on s2, too. Then let the ports called trunk, on both switches, carry the VLANs 10 and
-                20 with tags. Look at them: `s1 tcpdump -e -n -i trunk vlan &` and a ping from desk1 to desk2.
+                20 with tags. Look at them: `s1 tcpdump -e -n -i trunk vlan &` and a ping from lab1 to lab2.
                 """,
             goals=(
                 *_ACCESS_2,
