@@ -23,6 +23,7 @@ from nsim.ops.rate_set import TCA_TBF_PARMS, TCA_TBF_RATE64
 from nsim.units import Duration, Rate
 
 _RTM_GETQDISC, _RTM_GETTCLASS = 38, 42
+_TCA_STATS2, _TCA_STATS_BASIC = 7, 1
 _TCA_HTB_PARMS, _TCA_HTB_RATE64, _TCA_HTB_CEIL64 = 1, 6, 7
 _HEADER = "=BxxxiIII"  # struct tcmsg: family, interface, handle, parent, info
 _HEADER_BYTES = 20
@@ -41,12 +42,16 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class RateClass:
-    """A class of htb: what it may always send, and what it may send when its parent has some to spare."""
+    """A class of htb: what it may always send, and what it may send when its parent has some to spare.
+
+    ``sent`` is how many packets it has sent, which it counts when they leave.
+    """
 
     handle: int
     parent: int
     rate: Rate
     ceiling: Rate
+    sent: int
 
 
 def queues(netlink: NetlinkSocket) -> Iterator[Queue]:
@@ -74,7 +79,9 @@ def rate_classes(netlink: NetlinkSocket, interface_index: int) -> Iterator[RateC
             (rate,) = unpack("=Q", options[_TCA_HTB_RATE64])
         if _TCA_HTB_CEIL64 in options:
             (ceiling,) = unpack("=Q", options[_TCA_HTB_CEIL64])
-        yield RateClass(handle, parent, Rate(rate * 8), Rate(ceiling * 8))
+        basic = attributes(given.get(_TCA_STATS2, b"")).get(_TCA_STATS_BASIC)  # struct gnet_stats_basic
+        sent = unpack_from("=I", basic, 8)[0] if basic is not None else 0
+        yield RateClass(handle, parent, Rate(rate * 8), Rate(ceiling * 8), sent)
 
 
 def _bucket(options: bytes) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nsim.checks.goals import DoesNotReach, HasClass, HasInterface, HasQueue, RateWithin, Reaches
+from nsim.checks.goals import DoesNotReach, HasClass, HasInterface, HasQueue, RateWithin, Reaches, UsesClass
 from nsim.lessons import Lesson, Step
 from nsim.model import Host, Router, Switch, Topology
 
@@ -144,6 +144,8 @@ class TrafficControl(Lesson):
                 HasClass("router", "lan", "1:1", "8mbit"),
                 HasClass("router", "lan", "1:10", "6mbit", "8mbit"),
                 HasClass("router", "lan", "1:20", "2mbit", "8mbit"),
+                UsesClass("server", "alice", "router", "lan", "1:10"),
+                UsesClass("server", "bob", "router", "lan", "1:20"),
                 RateWithin("server", "bob", "5mbit", "8.5mbit", points=2, wait_s=5),
             ),
             hints=(
@@ -158,6 +160,7 @@ class TrafficControl(Lesson):
                     "router tc class change dev lan parent 1: classid 1:20 htb rate 2mbit ceil 8mbit",
                 ),
                 ("router tc class change dev lan parent 1: classid 1:20 htb rate 8mbit",),
+                ("router tc qdisc del dev lan root", _HTB, _PARENT, *_CHILDREN),
                 ("router tc qdisc del dev lan root",),
             ),
         )

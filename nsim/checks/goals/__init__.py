@@ -35,6 +35,7 @@ from nsim.checks.goals.resolves import Resolves
 from nsim.checks.goals.takes_way import TakesWay
 from nsim.checks.goals.tracks import Tracks
 from nsim.checks.goals.translates import Translates
+from nsim.checks.goals.uses_class import UsesClass
 
 __all__ = [
     "AllOf",
@@ -69,6 +70,7 @@ __all__ = [
     "TakesWay",
     "Tracks",
     "Translates",
+    "UsesClass",
     "Verdict",
     "wait_for",
 ]

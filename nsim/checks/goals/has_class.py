@@ -30,8 +30,7 @@ class HasClass(Goal):
         """Read the classes."""
         node = place(network, self.node)
         interface_index(node, self.interface)
-        major, _, minor = self.name.partition(":")
-        handle = int(major, 16) << 16 | int(minor, 16)
+        handle = handle_of(self.name)
         found = next((each for each in node.rate_classes(self.interface) if each.handle == handle), None)
         if found is None:
             return Verdict(False, f"{self.interface} has no such class")
@@ -40,3 +39,9 @@ class HasClass(Goal):
         if self.ceiling and found.ceiling != Rate.parse(self.ceiling):
             return Verdict(False, f"its ceiling is {found.ceiling}")
         return Verdict(True)
+
+
+def handle_of(name: str) -> int:
+    """Return the kernel's number of a class that tc writes as ``1:10``, in hexadecimal."""
+    major, _, minor = name.partition(":")
+    return int(major, 16) << 16 | int(minor, 16)
