@@ -19,8 +19,7 @@ class TwoSwitches(Topology):
         for number, switch in enumerate(switches, 1):
             for room, vlan in _ROOMS:
                 host = self.add(Host(f"{room}{number}", gateway=f"10.0.{vlan}.1"))
-                addresses = [f"10.0.{vlan}.1{number}/24"] + (["10.0.10.66/24"] if host.name == "lab1" else [])
-                self.link(host.port("eth0", *addresses), switch.port(host.name))
+                self.link(host.port("eth0", f"10.0.{vlan}.1{number}/24"), switch.port(host.name))
         self.link(switches[0].port("trunk"), switches[1].port("trunk"))
         router = self.add(Router("router"))
         self.link(router.port("eth0", bare=True), switches[0].port("router"))
@@ -78,6 +77,7 @@ class VirtualLans(Lesson):
                 ports are in VLAN 1 then, `s1 bridge vlan show`. Make desk1 an access port of VLAN 10 and lab1 one of
                 VLAN 20: in this VLAN only, without tags (`pvid untagged`).
                 """,
+            begin=("lab1 ip address add 10.0.10.66/24 dev eth0",),
             goals=(*_ACCESS_1, HasAddress("lab1", "10.0.10.66/24"), DoesNotReach("lab1", "desk1", points=2)),
             hints=(
                 "`bridge vlan add vid NUMBER dev PORT pvid untagged` puts a port into a VLAN: what comes in without a "
