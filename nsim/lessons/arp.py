@@ -42,6 +42,7 @@ class Arp(Lesson):
 
     title = "ARP"
     minutes = 25
+    after = "host-and-gateway"
     topology = Planets
 
     def steps(self) -> Iterator[Step]:

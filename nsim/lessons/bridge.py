@@ -38,6 +38,7 @@ class Bridge(Lesson):
 
     title = "A switch made by hand"
     minutes = 25
+    after = "veth"
     topology = Cables
 
     def steps(self) -> Iterator[Step]:

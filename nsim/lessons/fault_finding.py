@@ -20,6 +20,7 @@ class FaultFinding(Lesson):
 
     title = "Fault finding"
     minutes = 15
+    after = "vrf"
     requires = ("nf_tables nat",)
 
     def __init__(self) -> None:

@@ -23,6 +23,7 @@ class HostAndGateway(Lesson):
 
     title = "Host and gateway"
     minutes = 25
+    after = "bridge"
     topology = "host-bridge,routes=no"
 
     def steps(self) -> Iterator[Step]:

@@ -49,6 +49,7 @@ class Nat(Lesson):
 
     title = "NAT"
     minutes = 30
+    after = "traceroute-ttl"
     topology = Home
     requires = ("nf_tables nat",)
 

@@ -20,6 +20,7 @@ class PortForwarding(Lesson):
 
     title = "Port forwarding"
     minutes = 30
+    after = "nat"
     topology = "port-forward"
     requires = ("nf_tables nat",)
 

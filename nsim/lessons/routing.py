@@ -13,6 +13,7 @@ class Routing(Lesson):
 
     title = "Routing"
     minutes = 20
+    after = "arp"
     topology = "routed"
 
     def steps(self) -> Iterator[Step]:

@@ -44,6 +44,7 @@ class TracerouteTtl(Lesson):
 
     title = "TTL and traceroute"
     minutes = 30
+    after = "routing"
     topology = TwoWays
 
     def steps(self) -> Iterator[Step]:

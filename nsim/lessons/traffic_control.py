@@ -33,6 +33,7 @@ class TrafficControl(Lesson):
 
     title = "Traffic control"
     minutes = 30
+    after = "port-forwarding"
     topology = Downlink
     requires = ("tbf",)
 

@@ -24,6 +24,7 @@ class Veth(Lesson):
 
     title = "A virtual cable"
     minutes = 25
+    after = "namespaces"
     topology = Machine
 
     def steps(self) -> Iterator[Step]:

@@ -62,6 +62,7 @@ class VirtualLans(Lesson):
 
     title = "VLAN"
     minutes = 30
+    after = "traffic-control"
     topology = TwoSwitches
     requires = ("bridge vlan filtering", "8021q")
 

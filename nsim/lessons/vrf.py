@@ -66,6 +66,7 @@ class VirtualRouting(Lesson):
 
     title = "VRF"
     minutes = 30
+    after = "vlan"
     topology = Tenants
     requires = ("vrf",)
 

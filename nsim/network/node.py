@@ -19,9 +19,9 @@ from nsim.network.process import Process, Result
 from nsim.ops.sysctl_set import SysctlSet, setting_path
 
 if TYPE_CHECKING:
+    from nsim.kernel.bridge_fdb import FdbEntry
     from nsim.kernel.bridge_vlans import PortVlans
     from nsim.kernel.conntrack import Connection
-    from nsim.kernel.forwarding import ForwardingEntry
     from nsim.kernel.nat_rules import NatRule
     from nsim.kernel.queues import Queue, RateClass
     from nsim.kernel.ruleset import Ruleset
@@ -167,12 +167,12 @@ class Node:
         with self.netlink() as netlink:
             return list(tables.neighbours(netlink))
 
-    def forwarding(self) -> list[ForwardingEntry]:
+    def bridge_fdb(self) -> list[FdbEntry]:
         """Return what the node's bridges know: which MAC is behind which port."""
-        from nsim.kernel.forwarding import forwarding_entries  # few ask for it
+        from nsim.kernel.bridge_fdb import bridge_fdb  # few ask for it
 
         with self.netlink() as netlink:
-            return list(forwarding_entries(netlink))
+            return list(bridge_fdb(netlink))
 
     def nat_rules(self) -> list[NatRule]:
         """Return the rules that translate addresses, whoever made them.

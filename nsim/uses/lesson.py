@@ -68,10 +68,11 @@ def _list(progress: Progress, *, as_json: bool) -> int:
     from nsim.lessons.framework import catalog
     from nsim.lessons.framework.lesson import summary
     from nsim.lessons.framework.progress import fresh
+    from nsim.units import count as count_of
 
-    rows = []
+    rows: list[dict[str, str | int]] = []
     begun = progress.known()
-    for name in catalog.names():
+    for name in catalog.in_order():
         course = catalog.find(name)
         count = len(course.steps)
         record = progress.load(name, count) if name in begun else fresh(count)
@@ -90,10 +91,11 @@ def _list(progress: Progress, *, as_json: bool) -> int:
     if as_json:
         print_json(rows)
         return 0
-    width = max((len(str(row["name"])) for row in rows), default=0)
+    width = max(len(str(row["name"])) for row in rows)
     for row in rows:
-        done = f"{row['step']}/{row['steps']} steps, {row['points']}/{row['of']} points" if row["step"] else ""
-        print(f"{row['name']:<{width}}  {row['minutes']:>2} min  {row['summary']:<62}  {done}".rstrip())
+        size = f"{row['minutes']} min, {count_of(int(row['steps']), 'step')}, {count_of(int(row['of']), 'point')}"
+        at = f"; {row['step']} done, {count_of(int(row['points']), 'point')} earned" if row["step"] else ""
+        print(f"{row['name']:<{width}}  {row['summary']}\n{'':<{width}}  {size}{at}")
     print("\n`nsim lesson NAME` begins one, or goes on where you left it.")
     return 0
 

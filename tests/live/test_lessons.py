@@ -13,14 +13,15 @@ from running import Run
 from nsim.lessons.faults import FAULTS
 from nsim.lessons.framework import catalog
 
-pytestmark = pytest.mark.unprivileged
 SEEDS = [f"fault-finding,seed={seed}" for seed in range(len(FAULTS))]
 
 
 def _lessons() -> list[object]:
+    # By root one half, by the ordinary user the other: who plays makes no difference.
+    users = (pytest.mark.once, pytest.mark.unprivileged)
     return [
-        pytest.param(name, id=name, marks=[pytest.mark.requires(*needs)] if needs else [])
-        for name in catalog.names()
+        pytest.param(name, id=name, marks=[users[number % 2], *([pytest.mark.requires(*needs)] if needs else [])])
+        for number, name in enumerate(catalog.names())
         for needs in [catalog.built_in(name).requires]
     ]
 
@@ -38,6 +39,7 @@ def test_its_own_solutions_reach_the_goals_and_its_mistakes_do_not(nsim: Run, na
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.unprivileged
 @pytest.mark.requires("nf_tables nat")
 @pytest.mark.timeout(170)
 def test_every_fault_can_be_mended_and_not_by_a_trick() -> None:
@@ -46,6 +48,7 @@ def test_every_fault_can_be_mended_and_not_by_a_trick() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.once
 def test_each_seed_brings_another_fault() -> None:
     told = [catalog.find(name).steps[0].text for name in SEEDS]
 

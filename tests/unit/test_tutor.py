@@ -10,6 +10,7 @@ from fakes import Lab, open_lab
 from lessons import SWITCHES, course
 
 from nsim.errors import CommandError
+from nsim.lessons.framework import catalog
 from nsim.lessons.framework.progress import Progress
 from nsim.lessons.framework.report import markdown, report
 from nsim.lessons.framework.tutor import Tutor
@@ -239,3 +240,12 @@ def test_reset_leaves_the_shell_and_asks_for_a_new_network(lab: Lab, file: Path)
 
     assert asked == [True]
     assert lab.session.leaving
+
+
+def test_every_lesson_that_comes_with_nsim_stands_behind_the_one_that_it_builds_on() -> None:
+    ordered = catalog.in_order()
+
+    assert sorted(ordered) == catalog.names()
+    for name in ordered:
+        after = catalog.built_in(name).after
+        assert not after or ordered.index(after) < ordered.index(name)

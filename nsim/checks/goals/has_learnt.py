@@ -32,8 +32,8 @@ class HasLearnt(Goal):
         wanted = place(network, self.host).interface(self.interface)
         if wanted is None:
             raise CommandError(f"{self.host} has no interface {self.interface}")
-        found = [each for each in node.forwarding() if each.mac == wanted.mac and each.bridge_index == bridge]
-        if any(each.learnt and each.port_index == port for each in found):
+        found = [each for each in node.bridge_fdb() if each.mac == wanted.mac and each.bridge_index == bridge]
+        if any(not each.is_fixed and each.port_index == port for each in found):
             return Verdict(True)
         if not found:
             return Verdict(False, f"it does not know {wanted.mac}")

@@ -47,6 +47,21 @@ def names() -> list[str]:
     return sorted(name.replace("_", "-") for name in modules_in(_FOLDER))
 
 
+def in_order() -> list[str]:
+    """Return the names of the lessons that come with nsim, each behind the one that it builds on."""
+    after = {name: built_in(name).after for name in names()}
+    ordered: list[str] = []
+
+    def add(previous: str) -> None:
+        for name in after:
+            if after[name] == previous:
+                ordered.append(name)
+                add(name)
+
+    add("")
+    return ordered
+
+
 def built_in(name: str) -> type[Lesson]:
     """Return the lesson of that name that comes with nsim; raise UsageError when there is none."""
     if name not in names():

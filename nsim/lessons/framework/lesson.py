@@ -59,12 +59,14 @@ class Lesson:
     """A lesson; its docstring's first line says what it teaches.
 
     A subclass names its ``topology``, as ``--topo`` takes it or as a class, and returns its ``steps``. Parameters of
-    the lesson are the keyword arguments of ``steps``, typed, with defaults. ``minutes`` is about how long it takes;
-    ``requires`` are features of the kernel that not every machine has, by the names that ``nsim doctor`` prints.
+    the lesson are the keyword arguments of ``steps``, typed, with defaults. ``minutes`` is about how long it takes,
+    ``after`` the name of the lesson that it builds on. ``requires`` are features of the kernel that not every machine
+    has, by the names that ``nsim doctor`` prints.
     """
 
     title: ClassVar[str] = ""
     minutes: ClassVar[int] = 0
+    after: ClassVar[str] = ""
     topology: ClassVar[str | type[Topology]] = "minimal"
     requires: ClassVar[tuple[str, ...]] = ()
 
