@@ -42,7 +42,7 @@ class Enrolment:
 
     ``alone`` means that nobody is there: not a word is said, and at the end it is written down what of the open step is
     not done, if ``patient`` after the time that its goals may need. With ``at_once`` the network is the answer to all
-    steps, and nothing is run in between.
+    steps, and nothing is run in between. The lines of those who are not ``trusted`` do not reach nsim itself.
     """
 
     course: Course
@@ -51,6 +51,7 @@ class Enrolment:
     alone: bool = False
     patient: bool = True
     at_once: bool = False
+    trusted: bool = True
 
     def counted(self, lines: Iterable[str]) -> Iterator[str]:
         """Yield lines and leave word of how many were taken."""
@@ -81,6 +82,7 @@ def enter(interpreter: Interpreter, enrolment: Enrolment) -> None:
         tutor.start()
     session.status = 0
     session.tutor = tutor
+    session.trusted = enrolment.trusted
 
     def look() -> None:
         status = session.status

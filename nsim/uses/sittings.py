@@ -195,6 +195,7 @@ def _in_world(running: _Running) -> int:
         alone=True,
         patient=sitting.patient,
         at_once=sitting.network is not None,
+        trusted=sitting.confine is None,
     )
     while True:
         topology = (sitting.network or sitting.course.network)()

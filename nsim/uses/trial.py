@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nsim.lessons.framework.catalog import Course
+from nsim.units import count
 from nsim.uses.sittings import Played, Sitting, play
 
 _HARMLESS = "jobs"  # a line that changes nothing, behind which the goals are looked at
@@ -30,7 +31,8 @@ def try_out(course: Course) -> int:
         print(f"{fault.lesson}, step {fault.step}: {fault.text}")
     if not found:
         mistakes = sum(len(step.mistakes) for step in course.steps)
-        print(f"{course.name}: {len(course.steps)} solutions reach their goals, {mistakes} mistakes do not")
+        goals = "reach their goals" if len(course.steps) != 1 else "reaches its goals"
+        print(f"{course.name}: {count(len(course.steps), 'solution')} {goals}, {count(mistakes, 'mistake')} cannot")
     return 1 if found else 0
 
 

@@ -17,7 +17,7 @@ from nsim.model import Topology, catalog
 from nsim.network import Network
 from nsim.network.tracing import Tracer
 
-pytestmark = pytest.mark.unprivileged
+pytestmark = pytest.mark.once
 
 Labs = Callable[[str], Network]
 

@@ -58,7 +58,7 @@ HOSTILE = {
     "bomb": "root bash -c ':(){ :|:& };:; wait'\nsales sleep 100",
     "endless": "sales yes",
     "suicide": "root kill -9 -1",
-    "leave": 'py __import__("os")._exit(0)',
+    "cheat": "px net.session.tutor.record.position = 6\npy __import__('os')._exit(0)",
     "reboot": "root reboot -f",
     "full": "root sh -c 'cat /dev/zero > /run/full; cat /dev/zero > /tmp/full'\n"
     'root python3 -c "bytearray(3 << 30)"\nnodes',
@@ -150,14 +150,14 @@ def test_what_does_not_end_is_ended(graded: Class, name: str) -> None:
     assert row["seconds"] < SHORT_S + _GRACE_S
 
 
-@pytest.mark.parametrize("name", ["suicide.nsim", "leave.nsim", "reboot.nsim", "broken.py"])
+@pytest.mark.parametrize("name", ["suicide.nsim", "reboot.nsim", "broken.py"])
 def test_what_ends_its_own_lab_earns_what_it_had(graded: Class, name: str) -> None:
     assert (graded.rows[name]["result"], graded.rows[name]["points"]) == ("ended", 0)
 
 
-@pytest.mark.parametrize("name", ["full.nsim", "daemon.nsim", "prying.nsim", "noise.nsim"])
+@pytest.mark.parametrize("name", ["full.nsim", "daemon.nsim", "prying.nsim", "noise.nsim", "cheat.nsim"])
 def test_what_takes_too_much_or_looks_too_far_is_graded_as_any_other(graded: Class, name: str) -> None:
-    assert graded.rows[name]["result"] == "open"
+    assert (graded.rows[name]["result"], graded.rows[name]["points"]) == ("open", 0)
 
 
 def test_a_fork_bomb_finds_an_end_of_its_own_or_is_ended(graded: Class) -> None:

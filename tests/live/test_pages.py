@@ -9,7 +9,7 @@ import pytest
 from browser import Browser
 from running import Run
 
-pytestmark = pytest.mark.unprivileged
+pytestmark = pytest.mark.once
 
 HOSTILE = "</script><script>document.title='x'</script><img src=x onerror=alert(1)>"
 ROWS = "[...document.querySelectorAll('tbody tr')]"

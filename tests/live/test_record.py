@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from running import Run
 
-pytestmark = pytest.mark.unprivileged
+pytestmark = pytest.mark.once
 
 
 def rows(page: Path) -> list[list[str]]:

@@ -24,6 +24,11 @@ class AllOf(Goal):
         """The goals as one sentence."""
         return "; ".join(map(str, self.goals))
 
+    @property
+    def by_silence(self) -> bool:
+        """Whether one of them holds because nothing comes."""
+        return any(goal.by_silence for goal in self.goals)
+
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Look at each, until one does not hold."""
         for goal in self.goals:

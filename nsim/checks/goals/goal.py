@@ -12,6 +12,8 @@ from nsim.errors import NsimError
 from nsim.network import Network
 
 _PAUSE_S = 0.1
+_PATIENCE_S = 1.0
+_SILENCE_S = 0.5  # whoever answers in a lab does so in milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class Goal(ABC):
     """Whether a look takes seconds, because traffic is sent and counted."""
 
     @property
+    def by_silence(self) -> bool:
+        """Whether it holds because nothing comes: then a longer look is surer."""
+        return False
+
+    @property
     @abstractmethod
     def meaning(self) -> str:
         """The goal as a sentence, such as ``sales reaches dev``."""
@@ -52,7 +59,7 @@ class Goal(ABC):
     def __str__(self) -> str:
         return self.sentence or self.meaning
 
-    def look(self, network: Network, patience_s: float = 1.0) -> Verdict:
+    def look(self, network: Network, patience_s: float = _PATIENCE_S) -> Verdict:
         """Look once and say whether the goal is reached; what cannot be looked at is not."""
         try:
             return self.examine(network, patience_s)
@@ -67,7 +74,7 @@ def wait_for(goal: Goal, network: Network, *, until: float = math.inf) -> Verdic
     """
     deadline = min(time.monotonic() + goal.wait_s, until)
     while True:
-        verdict = goal.look(network)
+        verdict = goal.look(network, _SILENCE_S if goal.by_silence else _PATIENCE_S)
         if verdict.holds or time.monotonic() >= deadline:
             return verdict
         time.sleep(_PAUSE_S)

@@ -50,7 +50,8 @@ class Session:
     environment of programs that shall use the X display.
     ``depth`` is how many files are being read, each by a line of the one before. ``aliases`` are words of the person's,
     ``variables`` what was bound by Python that was typed. ``tutor`` is who teaches a lesson here, if one is
-    taught, and ``text_beside`` says whether the text of its step stands beside the shell already.
+    taught, and ``text_beside`` says whether the text of its step stands beside the shell already. ``trusted`` is False
+    where those who wrote the lines may not reach nsim itself, which Python that is typed can do.
     """
 
     network: Network
@@ -69,3 +70,4 @@ class Session:
     progress: Progress = unseen
     tutor: Tutor | None = None
     text_beside: Callable[[], bool] = lambda: False
+    trusted: bool = True

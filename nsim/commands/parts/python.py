@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from nsim.commands.framework import Session
 from nsim.commands.parts.mininet import MininetNet
-from nsim.errors import CommandError, NsimError
+from nsim.errors import CommandError, NsimError, UsageError
 
 T = TypeVar("T")
 
@@ -54,6 +54,8 @@ def _is_statement(text: str) -> bool:
 
 
 def _names(session: Session) -> dict[str, Any]:
+    if not session.trusted:
+        raise UsageError("no Python is run in a lesson that is graded", hint="NODE python3 … runs it in a node")
     net = net_of(session)
     nodes = {node.name: net[node.name] for node in session.network if node.name.isidentifier()}
     return {**session.variables, **nodes, "net": net}
