@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from nsim.uses.sittings import Played, Sitting, play
 _HARMLESS = "jobs"  # a line that changes nothing, behind which the goals are looked at
 _SOLUTIONS = "solutions"
 _LONGEST_S = 300.0
-_WORKERS = 8  # most of the time they wait for answers that do not come
+_WORKERS = 12  # most of the time they wait for answers that do not come
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,15 @@ def faults(*courses: Course, workers: int = _WORKERS) -> Iterator[Fault]:
         if played.sitting.name == _SOLUTIONS:
             yield from _unsolved(course, played)
             continue
-        number, typed = played.sitting.position + 1, "; ".join(played.sitting.lines)
-        if played.record.position != played.sitting.position:
-            idle = tuple(played.sitting.lines) == (_HARMLESS,)
-            wrong = "it is done before anything is typed" if idle else f"a mistake counts as done: {typed}"
-            yield Fault(course.name, number, wrong)
-        elif not played.record.handed_in:
+        if played.record.position == played.sitting.position and played.record.handed_in:
+            continue
+        number, typed = played.sitting.position + 1, "; ".join(played.sitting.lines[1:])
+        if played.record.position == played.sitting.position:
             yield Fault(course.name, number, f"`{typed}` ends the lab: {played.last_line}")
+        elif _is_done_at_once(played.sitting):
+            yield Fault(course.name, number, "it is done before anything is typed")
+        else:
+            yield Fault(course.name, number, f"a mistake counts as done: {typed}")
 
 
 def _solutions(course: Course) -> list[str]:
@@ -63,8 +66,14 @@ def _solutions(course: Course) -> list[str]:
 
 def _attempts(course: Course) -> Iterator[Sitting]:
     for position, step in enumerate(course.steps):
-        for lines in ((_HARMLESS,), *step.mistakes):
+        for lines in step.mistakes or ((),):
+            lines = (_HARMLESS, *lines)
             yield Sitting("attempt", course, lines, position, limit_s=_LONGEST_S, patient=False)
+
+
+def _is_done_at_once(sitting: Sitting) -> bool:
+    (idle,) = play([dataclasses.replace(sitting, lines=(_HARMLESS,))], workers=1)
+    return idle.record.position != sitting.position
 
 
 def _unsolved(course: Course, played: Played) -> Iterator[Fault]:

@@ -108,6 +108,14 @@ class Browser:
             assert time.monotonic() < deadline, f"never true: {expression}"
             time.sleep(0.02)
 
+    def wait_for_change(self, expression: str, before: Any) -> Any:
+        """Return the value of an expression as soon as it is another one."""
+        deadline = time.monotonic() + _TIMEOUT_S
+        while (now := self.value(expression)) == before:
+            assert time.monotonic() < deadline, f"{expression} is still {before}"
+            time.sleep(0.02)
+        return now
+
     def press(self, key: str) -> None:
         """Press a key and let it go."""
         for kind in ("keyDown", "keyUp"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nsim.checks.goals import Arrives, ExpiresAt, Reaches, TakesWay
+from nsim.checks.goals import Arrives, ExpiresAt, Reaches, TakesWay, wait_for
 from nsim.model import catalog
 from nsim.network import Network
 
@@ -32,8 +32,8 @@ def test_the_machine_is_on_the_way_where_it_routes_and_not_where_it_only_switche
 
 def test_a_packet_expires_where_its_ttl_ends_if_somebody_says_so() -> None:
     with Network(catalog.make("two-routers")) as network:
-        assert ExpiresAt("left", "right", 1, "10.0.1.1").look(network).holds
-        assert ExpiresAt("left", "right", 2, "10.0.12.2").look(network).holds
+        assert wait_for(ExpiresAt("left", "right", 1, "10.0.1.1", wait_s=5.0), network).holds
+        assert wait_for(ExpiresAt("left", "right", 2, "10.0.12.2", wait_s=5.0), network).holds
         assert ExpiresAt("left", "right", 1, "10.0.12.2").look(network).reason == "10.0.1.1 reports it"
         assert ExpiresAt("left", "right", 3, "10.0.12.2").look(network).reason == "it comes to 10.0.2.10"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from running import Run
 
-pytestmark = pytest.mark.unprivileged
+pytestmark = pytest.mark.once
 
 SOLVED = "sales ip route del default"
 _LESSON = '''

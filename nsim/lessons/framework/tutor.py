@@ -22,7 +22,7 @@ Listen = Callable[[str], tuple[int, str]]
 
 GLANCE_S = 0.2
 _LONGEST_GLANCE_S = 0.5
-_SURE_S = 1.0
+_SURE_S = 0.6
 _PATIENCE_S = 3.0  # with a network on which nothing is done any more
 
 

@@ -1,4 +1,4 @@
-"""Play lessons as ``nsim lesson NAME --try`` does, all at once, but of each step's mistakes only the first.
+"""Play lessons as ``nsim lesson NAME --try`` does, all at once; with ``--short``, of each step only the first mistake.
 
 Print what does not fit. The first mistake is the one that gets nearest; all of them take too long for every run where a
 lesson has many variants, or in the full-kernel lane, where each world takes seconds.
@@ -13,7 +13,7 @@ from nsim.lessons.framework import catalog
 from nsim.lessons.framework.catalog import Course
 from nsim.uses.trial import faults
 
-WORLDS = 8  # each of them waits most of the time
+WORLDS = 12  # each of them waits most of the time
 
 
 def course(name: str) -> Course:
@@ -24,7 +24,8 @@ def course(name: str) -> Course:
 
 
 if __name__ == "__main__":
-    wrong = list(faults(*map(course, sys.argv[1:]), workers=WORLDS))
+    short, names = "--short" in sys.argv, [word for word in sys.argv[1:] if word != "--short"]
+    wrong = list(faults(*map(course if short else catalog.find, names), workers=WORLDS))
     for each in wrong:
         print(f"{each.lesson}, step {each.step}: {each.text}")
     sys.exit(1 if wrong else 0)
