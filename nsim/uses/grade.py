@@ -29,6 +29,8 @@ examples:
 _LONGEST_S = 3600
 _USUAL_S = 60
 _ROOM = "32m"
+# Without these no program works; who works in one of them shows what lies there.
+_NEEDED = ("/", "/bin", "/dev", "/etc", "/lib", "/lib64", "/proc", "/run", "/sbin", "/sys", "/usr", "/var")
 
 
 def run(words: list[str]) -> int:
@@ -150,4 +152,5 @@ def _visible(lesson: str) -> list[str]:
 def _hidden(submissions: list[str]) -> list[str]:
     # Where the others' files lie, and where whoever grades works.
     folders = {os.path.dirname(os.path.abspath(path)) for path in submissions}
-    return sorted({*folders, os.path.expanduser("~"), os.getcwd()} - {"/"})
+    hidden = {*folders, os.path.expanduser("~"), os.getcwd()}
+    return sorted(folder for folder in hidden if folder not in _NEEDED)
