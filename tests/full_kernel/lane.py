@@ -1,6 +1,6 @@
 """Run the tests marked ``requires`` in User-Mode Linux: a whole kernel with every network feature, as one program.
 
-    python tests/full_kernel/lane.py [PYTEST ARGUMENTS]
+    python tests/full_kernel/lane.py [--as=root|--as=ordinary] [PYTEST ARGUMENTS]
 
 Its kernel is the Debian package user-mode-linux, its files are this machine's, read-only. It needs neither root nor
 KVM. This is the part on the machine: it boots the kernel, relays what pytest prints there, and exits with pytest's
@@ -35,6 +35,8 @@ SILENCE_S = 180.0
 MEMORY = "1024M"
 GUEST = Path(__file__).with_name("guest.sh")
 ORDINARY_USER = "nsim-test"
+USERS = ("root", "ordinary")
+_AS = "--as="
 TESTS = ("tests/live", "tests/terminal")
 
 _ISOLATED = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child"]
@@ -122,8 +124,8 @@ def _relay(report: int, console: int, boot_s: float, silence_s: float) -> tuple[
     return log.decode(errors="replace"), None
 
 
-def script(arguments: list[str]) -> str:
-    """Return what the kernel's first process does: run pytest with these arguments, as root and as an ordinary user.
+def script(arguments: list[str], users: str = " ".join(USERS)) -> str:
+    """Return what the kernel's first process does: run pytest with these arguments, as each of the ``users``.
 
     Arguments that name no file are added to the live tests that the machine's own kernel cannot run; an ``-m`` among
     them takes the place of ``-m requires``.
@@ -139,6 +141,7 @@ def script(arguments: list[str]) -> str:
         "LANG": "C.UTF-8",
         "TERM": os.environ.get("TERM", "dumb"),
     }
+    variables["users"] = users
     variables["uid"], variables["gid"] = map(str, _ordinary_user())
     if not named:
         variables |= _features_here(int(variables["uid"]), int(variables["gid"]))
@@ -185,8 +188,13 @@ def main(arguments: list[str]) -> int:
     if missing:
         print(f"== full-kernel lane skipped: not installed; as root, apt install {' '.join(missing)}")
         return 0
+    users = [word.removeprefix(_AS) for word in arguments if word.startswith(_AS)]
+    if not set(users) <= set(USERS):
+        print(f"== {_AS}{users[0]}: there are {' and '.join(USERS)}", file=sys.stderr)
+        return 2
+    left = [word for word in arguments if not word.startswith(_AS)]
     try:
-        return boot(script(arguments))
+        return boot(script(left, " ".join(users or USERS)))
     except LaneError as error:
         print(f"== full-kernel lane failed. Its console:\n{error}", flush=True)
         return 1

@@ -26,10 +26,13 @@ def passes(arguments: tuple[str, ...]) -> list[Pass]:
     """Return the passes for the user who runs this, the longest first in line to be read."""
     pytest = (os.path.join(sys.prefix, "bin", "pytest"), "-p", "no:cacheprovider")
     shown = {"PYTHONDONTWRITEBYTECODE": "1", "PY_COLORS": str(int(sys.stdout.isatty()))}
-    full = Pass("tests that need a full kernel", (sys.executable, str(LANE), *arguments), shown)
     if os.geteuid():
         name = pwd.getpwuid(os.geteuid()).pw_name
-        return [Pass(f"all tests, as {name}", (*pytest, *arguments), shown), full]
+        full = (sys.executable, str(LANE), *arguments)
+        return [
+            Pass(f"all tests, as {name}", (*pytest, *arguments), shown),
+            Pass("tests that need a full kernel", full, shown),
+        ]
     ordinary = {
         **shown,
         "HOME": pwd.getpwnam(ORDINARY_USER).pw_dir,
@@ -42,7 +45,14 @@ def passes(arguments: tuple[str, ...]) -> list[Pass]:
     return [
         Pass("tests, as root", (*pytest, "-m", "not unprivileged", *arguments), shown, alone=True),
         Pass(f"live tests, as {ORDINARY_USER}", live, ordinary, alone=True, user=ORDINARY_USER),
-        full,
+        *(
+            Pass(
+                f"tests that need a full kernel, as {user}",
+                (sys.executable, str(LANE), f"--as={user}", *arguments),
+                shown,
+            )
+            for user in ("root", "ordinary")
+        ),
     ]
 
 
