@@ -33,6 +33,8 @@ _MOST_PROCESSES = 256
 _MOST_FILE_BYTES = 32 << 20
 _MOST_MEMORY_BYTES = 2 << 30  # of one process
 _NICENESS = 5
+_ELSEWHERE = "install nsim where everybody may read it, or grade as an ordinary user"
+_ASK_DOCTOR = "`nsim doctor` says what this machine can do"
 # All others may hold what is nobody's business: keys, sockets, folders.
 _KEPT_VARIABLES = ("PATH", "LANG", "TZ", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
 _LOCKED_DOWN = syscalls.MS_NOSUID | syscalls.MS_NODEV
@@ -87,10 +89,10 @@ def can_confine(visible: Sequence[str]) -> None:
             confine(visible)
             unreadable = next((path for path in visible if os.path.exists(path) and not os.access(path, os.R_OK)), None)
             if unreadable is not None:
-                os.write(tell, f"whoever is confined cannot read {unreadable}".encode())
+                os.write(tell, f"whoever is confined may not read {unreadable}\n{_ELSEWHERE}".encode())
             status = 0
         except HostError as error:
-            os.write(tell, error.message.encode())
+            os.write(tell, f"{error.message}\n{_ASK_DOCTOR}".encode())
         finally:
             os._exit(status)
     os.close(tell)
@@ -98,7 +100,8 @@ def can_confine(visible: Sequence[str]) -> None:
         refusal = pipe.read()
     os.waitpid(child, 0)
     if refusal:
-        raise HostError(refusal, hint="`nsim doctor` says what this machine can do")
+        message, _, hint = refusal.partition("\n")
+        raise HostError(message, hint=hint)
 
 
 def _enter_user_namespace(kinds: int) -> None:
