@@ -209,18 +209,20 @@ class Tutor:
     def _end(self, state: State) -> None:
         self.step_record.points = self.step.points if state == "done" else 0
         self.step_record.state = state
-        self._save()
+        self._count_time()
         self.record.position += 1
-        self._since = time.monotonic()
         self._save()
         self._begin()
 
     def _save(self) -> None:
+        self._count_time()
+        self._progress.save(self.course.name, self.record)
+
+    def _count_time(self) -> None:
         now = time.monotonic()
         if not self.ended:
             self.step_record.seconds += now - self._since
         self._since = now
-        self._progress.save(self.course.name, self.record)
 
     def _play(self, lines: Iterable[str]) -> None:
         for line in lines:
