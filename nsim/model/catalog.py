@@ -8,10 +8,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NoReturn
 
-from nsim.discovery import modules_in
+from nsim.discovery import classes_in, modules_in
 from nsim.errors import NsimError, TopologyError, UsageError, nearest
 from nsim.model.author import NOT_MININETS, ask_author
-from nsim.model.files import File, Maker, place_of, read_file, topologies_of
+from nsim.model.files import File, Maker, place_of, read_file
 from nsim.model.origin import Origin
 from nsim.model.parameters import Specification, bind, parse_specification
 from nsim.model.topology import Topology
@@ -35,7 +35,7 @@ def built_in(name: str) -> type[Topology]:
             hint=nearest(name, names()) or "`nsim topos` lists them; a file of your own: nsim path/to/lab.py",
         )
     module = importlib.import_module(f"{_BUILT_IN}.{name.replace('-', '_')}")
-    return topologies_of(module)[0]
+    return classes_in(module, Topology)[0]
 
 
 def make(text: str, *, custom: Sequence[File] = ()) -> Topology:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 
+from nsim.discovery import classes_in
 from nsim.errors import TopologyError, UsageError, nearest
 from nsim.model.author import ask_author
 from nsim.model.origin import Origin
@@ -28,7 +29,7 @@ class File:
     @property
     def classes(self) -> list[type[Topology]]:
         """The topologies that it defines; those that it only imports are not among them."""
-        return topologies_of(self.module)
+        return classes_in(self.module, Topology)
 
     def named(self, name: str) -> dict[str, Callable[..., object]]:
         """Return the functions in a dictionary of the file's, such as Mininet's ``topos`` and ``tests``; {} without it.
@@ -90,18 +91,6 @@ def read_files(given: Iterable[str]) -> list[File]:
             raise UsageError(f"--custom: {path} is named twice")
         known.add(os.path.realpath(path))
     return [read_file(path) for path in paths]
-
-
-def topologies_of(module: ModuleType) -> list[type[Topology]]:
-    """Return the topologies that a module defines."""
-    return [
-        value
-        for value in vars(module).values()
-        if isinstance(value, type)
-        and issubclass(value, Topology)
-        and value is not Topology
-        and value.__module__ == module.__name__
-    ]
 
 
 def functions_of(module: ModuleType, name: str) -> dict[str, Callable[..., object]]:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from nsim.discovery import summary
 from nsim.uses.parsing import Parser, offer_json, print_json
 
 if TYPE_CHECKING:
@@ -66,7 +67,6 @@ def _read(words: list[str]) -> argparse.Namespace:
 
 def _list(progress: Progress, *, as_json: bool) -> int:
     from nsim.lessons.framework import catalog
-    from nsim.lessons.framework.lesson import summary
     from nsim.lessons.framework.progress import fresh
     from nsim.units import count as count_of
 

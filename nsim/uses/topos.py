@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nsim.discovery import summary
 from nsim.uses.parsing import Parser, offer_json, print_json
 
 
@@ -10,8 +11,6 @@ def run(words: list[str]) -> int:
     parser = Parser("nsim topos", "List the topologies that come with nsim, with their parameters.")
     offer_json(parser)
     chosen = parser.parse_args(words)
-    import inspect
-
     from nsim.model import catalog
     from nsim.model.parameters import parameters
 
@@ -19,7 +18,7 @@ def run(words: list[str]) -> int:
         {
             "name": name,
             "parameters": [str(parameter) for parameter in parameters(topology.build)],
-            "summary": (inspect.getdoc(topology) or "").partition("\n")[0],
+            "summary": summary(topology),
         }
         for name, topology in ((name, catalog.built_in(name)) for name in catalog.names())
     ]

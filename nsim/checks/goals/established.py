@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import place
 from nsim.network import Network
 
 
@@ -24,7 +23,7 @@ class Established(Goal):
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Read the sockets."""
-        node = place(network, self.node)
+        node = network.namespace(self.node)
         found = [each for version in (4, 6) for each in node.sessions(version) if each.port == self.port]
         if not found:
             return Verdict(False, "there is no session")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import address_of, place
+from nsim.checks.goals.places import address_of
 from nsim.network import Network, Node
 
 _ECHO_REQUEST, _ECHO_REPLY, _TIME_EXCEEDED = 8, 0, 11
@@ -35,7 +35,7 @@ class ExpiresAt(Goal):
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Send one and listen who reports it."""
         target = IPv4Address(str(address_of(network, self.target, 4)))
-        kind, who = _answer(place(network, self.source), target, self.hops, patience_s)
+        kind, who = _answer(network.namespace(self.source), target, self.hops, patience_s)
         if kind == _TIME_EXCEEDED and who == self.address:
             return Verdict(True)
         if kind == _TIME_EXCEEDED:

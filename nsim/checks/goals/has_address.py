@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import interface_index, place
+from nsim.checks.goals.places import interface_index
 from nsim.network import Network
 
 
@@ -29,7 +29,7 @@ class HasAddress(Goal):
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Read the addresses."""
-        node = place(network, self.node)
+        node = network.namespace(self.node)
         index = interface_index(node, self.interface) if self.interface else None
         there = [each for each in node.addresses() if index in (None, each.interface_index)]
         if any(each.address == self.address for each in there):

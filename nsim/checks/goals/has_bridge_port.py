@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import place
 from nsim.network import Network
 
 
@@ -24,7 +23,7 @@ class HasBridgePort(Goal):
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Read both interfaces."""
-        there = place(network, self.node).interfaces()
+        there = network.namespace(self.node).interfaces()
         missing = next((name for name in (self.bridge, self.interface) if name not in there), None)
         if missing is not None:
             return Verdict(False, f"{self.node} has no interface {missing}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import interface_index, place
+from nsim.checks.goals.places import interface_index
 from nsim.network import Network
 from nsim.units import Rate
 
@@ -28,7 +28,7 @@ class HasClass(Goal):
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Read the classes."""
-        node = place(network, self.node)
+        node = network.namespace(self.node)
         interface_index(node, self.interface)
         handle = handle_of(self.name)
         found = next((each for each in node.rate_classes(self.interface) if each.handle == handle), None)

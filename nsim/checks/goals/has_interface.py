@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import place
 from nsim.network import Network
 
 
@@ -36,7 +35,7 @@ class HasInterface(Goal):
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Read the interface."""
-        found = place(network, self.node).interface(self.name)
+        found = network.namespace(self.node).interface(self.name)
         if found is None:
             return Verdict(False, f"{self.node} has no interface {self.name}")
         if self.kind and found.kind != self.kind:

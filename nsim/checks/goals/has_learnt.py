@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import interface_index, place
+from nsim.checks.goals.places import interface_index
 from nsim.errors import CommandError
 from nsim.network import Network
 
@@ -27,9 +27,9 @@ class HasLearnt(Goal):
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Read the host's MAC and the bridge's forwarding database."""
-        node = place(network, self.node)
+        node = network.namespace(self.node)
         bridge, port = interface_index(node, self.bridge), interface_index(node, self.port)
-        wanted = place(network, self.host).interface(self.interface)
+        wanted = network.namespace(self.host).interface(self.interface)
         if wanted is None:
             raise CommandError(f"{self.host} has no interface {self.interface}")
         found = [each for each in node.bridge_fdb() if each.mac == wanted.mac and each.bridge_index == bridge]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import place
 from nsim.network import Network
 
 
@@ -26,7 +25,7 @@ class HasNeighbour(Goal):
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Read the table."""
-        for each in place(network, self.node).neighbours():
+        for each in network.namespace(self.node).neighbours():
             if each.address != self.address or not each.mac:
                 continue
             if self.mac and each.mac != self.mac:

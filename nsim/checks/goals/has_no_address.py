@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import place
 from nsim.network import Network
 
 
@@ -23,5 +22,5 @@ class HasNoAddress(Goal):
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Read the addresses."""
-        there = any(each.address.partition("/")[0] == self.address for each in place(network, self.node).addresses())
+        there = any(each.address.partition("/")[0] == self.address for each in network.namespace(self.node).addresses())
         return Verdict(not there, f"{self.node} has it still" if there else "")

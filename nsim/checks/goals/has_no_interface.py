@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import place
 from nsim.network import Network
 
 
@@ -23,5 +22,5 @@ class HasNoInterface(Goal):
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Look for the name."""
-        there = place(network, self.node).interface(self.name) is not None
+        there = network.namespace(self.node).interface(self.name) is not None
         return Verdict(not there, f"{self.node} has it still" if there else "")

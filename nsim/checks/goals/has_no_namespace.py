@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import place
 from nsim.errors import UsageError
 from nsim.network import Network
 
@@ -24,7 +23,7 @@ class HasNoNamespace(Goal):
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Look for the name."""
         try:
-            place(network, self.name)
+            network.namespace(self.name)
         except UsageError:
             return Verdict(True)
         return Verdict(False, "`ip netns list` has it still")

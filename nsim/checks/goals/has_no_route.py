@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import place
 from nsim.network import Network
 
 
@@ -27,5 +26,5 @@ class HasNoRoute(Goal):
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Read the table."""
         version = self.version or (6 if ":" in self.destination else 4)
-        there = any(each.destination == self.destination for each in place(network, self.node).routes(version))
+        there = any(each.destination == self.destination for each in network.namespace(self.node).routes(version))
         return Verdict(not there, f"{self.node} has it still" if there else "")

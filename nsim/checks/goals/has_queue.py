@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import interface_index, place
+from nsim.checks.goals.places import interface_index
 from nsim.network import Network
 
 
@@ -24,7 +24,7 @@ class HasQueue(Goal):
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Read the queueing disciplines."""
-        node = place(network, self.node)
+        node = network.namespace(self.node)
         index = interface_index(node, self.interface)
         kinds = [each.kind for each in node.queues() if each.interface_index == index]
         if self.kind in kinds:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import interface_index, place
+from nsim.checks.goals.places import interface_index
 from nsim.network import Network
 
 
@@ -32,7 +32,7 @@ class HasRoute(Goal):
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Read the table."""
-        node = place(network, self.node)
+        node = network.namespace(self.node)
         version = self.version or (6 if ":" in f"{self.destination}{self.via}" else 4)
         found = [each for each in node.routes(version) if each.destination == self.destination]
         if not found:

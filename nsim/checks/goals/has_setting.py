@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import place
 from nsim.network import Network
 
 
@@ -24,5 +23,5 @@ class HasSetting(Goal):
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Read the setting."""
-        found = " ".join(place(network, self.node).setting(self.key).split())
+        found = " ".join(network.namespace(self.node).setting(self.key).split())
         return Verdict(found == self.value, f"it is {found}" if found != self.value else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import interface_index, place
+from nsim.checks.goals.places import interface_index
 from nsim.network import Network
 
 
@@ -27,7 +27,7 @@ class HasVlan(Goal):
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Read the VLANs of the port."""
-        node = place(network, self.node)
+        node = network.namespace(self.node)
         found = node.bridge_vlans().get(interface_index(node, self.interface))
         if found is None or self.vlan not in found.carried:
             numbers = ", ".join(map(str, sorted(found.carried))) if found is not None else ""

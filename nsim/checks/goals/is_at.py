@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, ip_interface
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import place
 from nsim.errors import CommandError
 from nsim.network import Network, Node
 
@@ -37,7 +36,7 @@ class IsAt(Goal):
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Ask, and listen who answers."""
-        answers = _answers(place(network, self.asker), self.interface, IPv4Address(self.address), patience_s)
+        answers = _answers(network.namespace(self.asker), self.interface, IPv4Address(self.address), patience_s)
         if answers == {self.mac}:
             return Verdict(True)
         who = " and ".join(sorted(answers))

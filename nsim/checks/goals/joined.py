@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import place
 from nsim.network import Network
 
 
@@ -27,7 +26,7 @@ class Joined(Goal):
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Read both interfaces and compare whom each has at its other end."""
         ends = ((self.node, self.interface), (self.other_node, self.other_interface))
-        found = [place(network, node).interface(name) for node, name in ends]
+        found = [network.namespace(node).interface(name) for node, name in ends]
         for (node, name), interface in zip(ends, found, strict=True):
             if interface is None:
                 return Verdict(False, f"{node} has no interface {name}")

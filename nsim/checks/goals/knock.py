@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from nsim.checks.goals.places import address_of, place
+from nsim.checks.goals.places import address_of
 from nsim.checks.journey.probe import Probe
 from nsim.checks.journey.values import Packet, Protocol, Sighting
 from nsim.network import Network, Node
@@ -54,6 +54,6 @@ def watched(network: Network, call: Call, patience_s: float) -> tuple[Sighting, 
 def _sent(network: Network, call: Call, watch: Sequence[Node] | None) -> Iterator[Probe]:
     address = address_of(network, call.target, call.version)
     packet = Packet(None, address, call.protocol, call.port, size_bytes=call.size_bytes)
-    with Probe(network, place(network, call.source), call.target, packet, watch=watch) as probe:
+    with Probe(network, network.namespace(call.source), call.target, packet, watch=watch) as probe:
         probe.send()
         yield probe

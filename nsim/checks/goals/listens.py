@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import place
 from nsim.network import Network
 
 
@@ -25,6 +24,6 @@ class Listens(Goal):
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Read the sockets."""
-        node = place(network, self.node)
+        node = network.namespace(self.node)
         there = any(each.port == self.port for version in (4, 6) for each in node.sockets(self.protocol, version))
         return Verdict(there, "" if there else "nothing listens there")

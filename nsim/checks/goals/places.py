@@ -11,11 +11,6 @@ IpAddress = IPv4Address | IPv6Address
 _LINK_SCOPE = ("link", "host")
 
 
-def place(network: Network, name: str) -> Node:
-    """Return a node, or what stands for a namespace that was made by hand; raise UsageError when there is neither."""
-    return network.namespace(name)
-
-
 def address_of(network: Network, target: str, version: int | None = None) -> IpAddress:
     """Return an address that is written as such, or the one at which a node or a namespace is reached.
 
@@ -26,7 +21,7 @@ def address_of(network: Network, target: str, version: int | None = None) -> IpA
         return ip_address(target)
     except ValueError:
         pass
-    node = place(network, target)
+    node = network.namespace(target)
     for wanted in (version,) if version is not None else (4, 6):
         drawn = node.model.address(wanted)
         if drawn is not None:

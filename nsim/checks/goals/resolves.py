@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import place
 from nsim.errors import CommandError
 from nsim.network import Network
 
@@ -26,7 +25,9 @@ class Resolves(Goal):
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Ask as every program in the node does, with getent(1)."""
         try:
-            said = place(network, self.node).run(["getent", "ahosts", self.name], timeout_s=max(patience_s, 1.0)).stdout
+            said = (
+                network.namespace(self.node).run(["getent", "ahosts", self.name], timeout_s=max(patience_s, 1.0)).stdout
+            )
         except CommandError:
             return Verdict(False, "whoever it asks does not answer")
         found = list(dict.fromkeys(line.split()[0] for line in said.splitlines() if line.split()))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nsim.checks.goals.goal import Goal, Verdict
-from nsim.checks.goals.places import place
 from nsim.network import Network
 
 
@@ -33,7 +32,7 @@ class Tracks(Goal):
         wanted = (self.source, self.destination)
         states = [
             each.state
-            for each in place(network, self.node).connections()
+            for each in network.namespace(self.node).connections()
             if (each.original.sender, each.original.receiver) == wanted
         ]
         if not states:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from nsim.checks.goals.goal import Goal, Verdict
 from nsim.checks.goals.has_class import handle_of
 from nsim.checks.goals.knock import Call, answered
-from nsim.checks.goals.places import place
 from nsim.network import Network
 
 
@@ -41,4 +40,4 @@ class UsesClass(Goal):
         return Verdict(False, f"they use {used or 'none'}")
 
     def _sent(self, network: Network) -> dict[int, int]:
-        return {each.handle: each.sent for each in place(network, self.node).rate_classes(self.interface)}
+        return {each.handle: each.sent for each in network.namespace(self.node).rate_classes(self.interface)}

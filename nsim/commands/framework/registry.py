@@ -25,7 +25,7 @@ from nsim.commands.framework.arguments import (
 )
 from nsim.commands.framework.report import Outcome
 from nsim.commands.framework.session import Session
-from nsim.discovery import modules_in
+from nsim.discovery import modules_in, summary
 from nsim.errors import UsageError, nearest
 
 _FOLDER = os.path.dirname(os.path.dirname(__file__))
@@ -70,7 +70,7 @@ class Command:
     @property
     def summary(self) -> str:
         """What it does, in one line."""
-        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+        return summary(self.function)
 
     @property
     def usage(self) -> str:

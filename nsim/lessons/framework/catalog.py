@@ -5,9 +5,8 @@ from __future__ import annotations
 import importlib
 import os
 from dataclasses import dataclass
-from types import ModuleType
 
-from nsim.discovery import modules_in
+from nsim.discovery import classes_in, modules_in
 from nsim.errors import TopologyError, UsageError, nearest
 from nsim.lessons.framework.lesson import Lesson, Step, complain
 from nsim.model.author import ask_author
@@ -70,7 +69,7 @@ def built_in(name: str) -> type[Lesson]:
             hint=nearest(name, names())
             or "`nsim lesson` lists them; a file of your own: nsim lesson path/to/lesson.py",
         )
-    return _lessons_of(importlib.import_module(f"{_PACKAGE}.{name.replace('-', '_')}"))[0]
+    return classes_in(importlib.import_module(f"{_PACKAGE}.{name.replace('-', '_')}"), Lesson)[0]
 
 
 def find(text: str) -> Course:
@@ -97,7 +96,7 @@ def ready(lesson: type[Lesson], specification: Specification, name: str) -> Cour
 
 def _in_file(specification: Specification) -> type[Lesson]:
     path, _, wanted = specification.name.partition(":")
-    found = _lessons_of(read_file(path).module)
+    found = classes_in(read_file(path).module, Lesson)
     known = [each.__name__ for each in found]
     if wanted:
         if wanted not in known:
@@ -110,14 +109,6 @@ def _in_file(specification: Specification) -> type[Lesson]:
     if len(found) > 1:
         raise UsageError(f"{path} has {len(found)} lessons: {', '.join(known)}", hint=f"choose one: {path}:{known[0]}")
     return found[0]
-
-
-def _lessons_of(module: ModuleType) -> list[type[Lesson]]:
-    return [
-        value
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Lesson) and value.__module__ == module.__name__
-    ]
 
 
 def _place(lesson: type[Lesson]) -> tuple[str, int]:

@@ -72,16 +72,11 @@ class Lesson:
 
     def steps(self) -> Iterable[Step]:
         """Return the steps in their order."""
-        raise NotImplementedError
+        return ()
 
     def network(self) -> Topology:
         """Make the topology anew."""
         return catalog.make(self.topology) if isinstance(self.topology, str) else self.topology()
-
-
-def summary(lesson: type[Lesson]) -> str:
-    """Return the first line of a lesson's docstring."""
-    return (inspect.getdoc(lesson) or "").partition("\n")[0]
 
 
 def complain(steps: Sequence[Step], name: str) -> None:
