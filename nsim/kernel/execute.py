@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from collections.abc import Callable, Iterable
 
 from nsim.errors import HostError, KernelError, UsageError
+from nsim.kernel.carriers import await_carriers
 from nsim.kernel.interfaces import interface
 from nsim.kernel.limits import CONTROLLER, Limits
 from nsim.kernel.namespace import Namespaces
@@ -14,6 +16,7 @@ from nsim.kernel.netlink import NETLINK_NETFILTER, open_netlink
 from nsim.kernel.setting import Settings
 from nsim.kernel.tun import make_tun
 from nsim.ops import Operation
+from nsim.ops.message import RTM_NEWLINK
 from nsim.ops.operation import (
     GroupRequest,
     LimitRequest,
@@ -31,6 +34,8 @@ from nsim.ops.operation import (
 # puts one into every namespace (gre0, gretap0, tunl0, sit0, ...), numbered from 2. Source: the kernel's
 # Documentation/admin-guide/sysctl/net.rst, fb_tunnels_only_for_init_net.
 _FIRST_INDEX = 101
+_CARRIERS_S = 2.0  # the kernel announces them once a second at the latest
+_LAST_NODES = 8
 _HINTS = {
     errno.EPERM: "the machine does not allow this to an ordinary user; `nsim doctor` says what it allows",
     errno.EOPNOTSUPP: "the kernel lacks the feature, or it does not fit this interface; see `nsim doctor`",
@@ -63,6 +68,8 @@ class Executor:
         # may add and remove interfaces as well, so this is forgotten when the build is over.
         self._indexes: dict[str, dict[str, int]] | None = {}
         self._next_index = _FIRST_INDEX
+        # The nodes whose interfaces may have got a carrier since the last wait, the latest last.
+        self._raised: dict[str, None] = {}
         self._features: dict[str, bool] = {}
 
     def require(self, operations: Iterable[Operation]) -> None:
@@ -90,6 +97,8 @@ class Executor:
             self._indexes = {}  # of the interfaces that this change makes
         try:
             self._execute(operations)
+            if settled:
+                self._await_carriers()
         finally:
             if settled:
                 self._indexes = None
@@ -112,6 +121,7 @@ class Executor:
                 elif isinstance(request, NamespaceDeleteRequest):
                     self._leave(node)
                     self._namespaces.remove(node)
+                    self._raised.pop(node, None)
                     self._limits.remove(node)
                 elif isinstance(request, SettingRequest):
                     self._set(node, request)
@@ -142,7 +152,8 @@ class Executor:
                 continue
 
     def settle(self) -> None:
-        """End the construction: from now on the kernel is asked for every interface."""
+        """End the construction: packets pass, and from now on the kernel is asked for every interface."""
+        self._await_carriers()
         self._indexes = None
 
     def namespace(self, node: str) -> int:
@@ -169,6 +180,16 @@ class Executor:
             self._indexes.setdefault(node, {})[interface] = index
         return index
 
+    def _await_carriers(self) -> None:
+        # The kernel's worker takes interfaces in the order in which they got their carriers, so the last ones speak for
+        # all; to ask every node of a large lab would make its build longer by a third.
+        until = time.monotonic() + _CARRIERS_S
+        for node in [*self._raised][-_LAST_NODES:]:
+            self._namespaces.enter(node)
+            with open_netlink() as netlink:
+                await_carriers(netlink, until)
+        self._raised.clear()
+
     def _note(self, node: str, interface: str) -> None:
         # Whoever made it has left its number to the kernel: no other interface shall be given the same.
         if self._indexes is not None:
@@ -192,6 +213,10 @@ class Executor:
             refusal = netlink.change([request for _, request in batch])
         if refusal:
             raise refused(batch[refusal.position][0], refusal.errno, refusal.words)
+        if any(request.kind == RTM_NEWLINK for _, request in batch):
+            node = batch[0][0].node
+            self._raised.pop(node, None)
+            self._raised[node] = None
         batch.clear()
 
     def _set(self, node: str, request: SettingRequest) -> None:

@@ -22,7 +22,7 @@ from nsim.ops.message import (
 )
 
 _RTM_GETLINK = 18
-_IFF_LOWER_UP = 1 << 16
+_IFF_RUNNING, _IFF_LOWER_UP = 1 << 6, 1 << 16
 _IFLA_LINK_NETNSID = 37
 _LINK_HEADER_BYTES = 16
 _IFLA_QDISC = 6
@@ -35,6 +35,7 @@ _IFLA_VRF_TABLE = 1
 class Interface:
     """One interface as the kernel has it now; ``carrier`` says whether the other side of the cable is up too.
 
+    ``running`` says that everybody has been told so: a bridge lets the frames of this port pass.
     ``lower_index`` is that of the interface of the same node on which it stands, as a VLAN does on a card; ``vlan`` is
     the number of such a one. ``peer_index`` is that of the other end of a veth, in whatever namespace. ``hardware`` is
     its ARPHRD_ number: what its packets begin with. ``queue`` is the kind of its queueing discipline. ``port_state`` is
@@ -58,6 +59,7 @@ class Interface:
     filters_vlans: bool = False
     queue: str = ""
     table: int | None = None
+    running: bool = True
 
 
 def interfaces(netlink: NetlinkSocket) -> dict[str, Interface]:
@@ -90,6 +92,7 @@ def decode_interface(body: bytes) -> Interface:
         kind=kind,
         up=bool(flags & IFF_UP),
         carrier=bool(flags & _IFF_LOWER_UP),
+        running=bool(flags & _IFF_RUNNING),
         mac=given.get(IFLA_ADDRESS, b"").hex(":"),
         mtu_bytes=unpack("=I", given[IFLA_MTU])[0],
         master_index=unpack("=I", given[IFLA_MASTER])[0] if IFLA_MASTER in given else None,

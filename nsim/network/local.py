@@ -122,7 +122,7 @@ class LocalEngine:
                 begin = time.perf_counter()
                 self._porter.do(self._executor.execute, [operation])
                 self._tell(operation, time.perf_counter() - begin)
-        self._executor.settle()
+        self._porter.do(self._executor.settle)
 
     def execute(self, operations: Sequence[Operation]) -> None:
         self._porter.do(self._executor.require, operations)
