@@ -14,16 +14,16 @@ from struct import pack, pack_into, unpack, unpack_from
 
 from nsim.kernel.interfaces import interfaces
 from nsim.kernel.netlink import NetlinkSocket, attributes
-from nsim.ops.message import AF_INET, AF_INET6, NLM_F_CREATE, RTM_NEWADDR, RTM_NEWROUTE
+from nsim.kernel.readiness import has_tentative_address
+from nsim.ops.message import AF_INET, AF_INET6, NLM_F_CREATE, RTM_GETADDR, RTM_NEWADDR, RTM_NEWROUTE
 from nsim.ops.operation import RouteRequest
 
-_RTM_GETADDR, _RTM_GETROUTE = 22, 26
+_RTM_GETROUTE = 26
 _RTA_OIF, _RTA_GATEWAY, _RTA_MULTIPATH = 4, 5, 9
 _RTPROT_KERNEL, _RT_TABLE_LOCAL = 2, 255
 _RTNH_F_ONLINK = 4
 _ROUTE_HEADER_BYTES, _ROUTE_FLAGS_OFFSET = 12, 8
 _SCOPE_LINK = 253
-_IFA_F_DADFAILED, _IFA_F_TENTATIVE = 0x08, 0x40
 # Longer than the kernel looks for duplicates where somebody has it do so: a probe of a second, after one at most.
 _READY_WITHIN_S, _LOOK_EVERY_S = 2.5, 0.002
 
@@ -41,7 +41,7 @@ def remember(netlink: NetlinkSocket, index: int) -> Memory:
     indexes = _stack(netlink, index)
     addresses = [
         RouteRequest(RTM_NEWADDR, NLM_F_CREATE, body)
-        for body in netlink.dump(_RTM_GETADDR, pack("=BBBBI", AF_INET6, 0, 0, 0, 0))
+        for body in netlink.dump(RTM_GETADDR, pack("=BBBBI", AF_INET6, 0, 0, 0, 0))
         if _is_static_address(body, indexes)
     ]
     direct: list[RouteRequest] = []
@@ -66,7 +66,7 @@ def recall(netlink: NetlinkSocket, memory: Memory) -> None:
     # Also where nobody looks for duplicates (accept_dad=0) the kernel leaves the rest to a worker of its own, which
     # may have to wait for its turn (addrconf_dad_start() in net/ipv6/addrconf.c).
     deadline = time.monotonic() + _READY_WITHIN_S
-    while _has_tentative_address(netlink, memory.indexes) and time.monotonic() < deadline:
+    while has_tentative_address(netlink, memory.indexes) and time.monotonic() < deadline:
         time.sleep(_LOOK_EVERY_S)
 
 
@@ -82,14 +82,6 @@ def _stack(netlink: NetlinkSocket, index: int) -> frozenset[int]:
 def _is_static_address(body: bytes, indexes: Set[int]) -> bool:
     _family, _length, _flags, scope, owner = unpack_from("=BBBBI", body)
     return bool(owner in indexes and scope != _SCOPE_LINK)
-
-
-def _has_tentative_address(netlink: NetlinkSocket, indexes: Set[int]) -> bool:
-    for body in netlink.dump(_RTM_GETADDR, pack("=BBBBI", AF_INET6, 0, 0, 0, 0)):
-        _family, _length, flags, _scope, owner = unpack_from("=BBBBI", body)
-        if owner in indexes and flags & _IFA_F_TENTATIVE and not flags & _IFA_F_DADFAILED:
-            return True
-    return False
 
 
 def _is_static_route(body: bytes, given: dict[int, bytes], indexes: Set[int]) -> bool:

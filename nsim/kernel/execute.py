@@ -8,15 +8,15 @@ import time
 from collections.abc import Callable, Iterable
 
 from nsim.errors import HostError, KernelError, UsageError
-from nsim.kernel.carriers import await_carriers
 from nsim.kernel.interfaces import interface
 from nsim.kernel.limits import CONTROLLER, Limits
 from nsim.kernel.namespace import Namespaces
 from nsim.kernel.netlink import NETLINK_NETFILTER, open_netlink
+from nsim.kernel.readiness import await_ready
 from nsim.kernel.setting import Settings
 from nsim.kernel.tun import make_tun
 from nsim.ops import Operation
-from nsim.ops.message import RTM_NEWLINK
+from nsim.ops.message import RTM_NEWADDR, RTM_NEWLINK
 from nsim.ops.operation import (
     GroupRequest,
     LimitRequest,
@@ -34,8 +34,10 @@ from nsim.ops.operation import (
 # puts one into every namespace (gre0, gretap0, tunl0, sit0, ...), numbered from 2. Source: the kernel's
 # Documentation/admin-guide/sysctl/net.rst, fb_tunnels_only_for_init_net.
 _FIRST_INDEX = 101
-_CARRIERS_S = 2.0  # the kernel announces them once a second at the latest
-_LAST_NODES = 8
+# The kernel's workers come to carriers once a second at the latest. In a large lab they have seconds to do, most of it
+# reports of IPv6 groups that a bridge floods to all; nobody waits for those.
+_READY_S = 2.0
+_LAST_NODES, _LARGE_NODES = 4, 200
 _HINTS = {
     errno.EPERM: "the machine does not allow this to an ordinary user; `nsim doctor` says what it allows",
     errno.EOPNOTSUPP: "the kernel lacks the feature, or it does not fit this interface; see `nsim doctor`",
@@ -68,7 +70,7 @@ class Executor:
         # may add and remove interfaces as well, so this is forgotten when the build is over.
         self._indexes: dict[str, dict[str, int]] | None = {}
         self._next_index = _FIRST_INDEX
-        # The nodes whose interfaces may have got a carrier since the last wait, the latest last.
+        # The nodes whose interfaces may have come up since the last wait, the latest last.
         self._raised: dict[str, None] = {}
         self._features: dict[str, bool] = {}
 
@@ -98,7 +100,7 @@ class Executor:
         try:
             self._execute(operations)
             if settled:
-                self._await_carriers()
+                self._await_ready()
         finally:
             if settled:
                 self._indexes = None
@@ -153,7 +155,7 @@ class Executor:
 
     def settle(self) -> None:
         """End the construction: packets pass, and from now on the kernel is asked for every interface."""
-        self._await_carriers()
+        self._await_ready()
         self._indexes = None
 
     def namespace(self, node: str) -> int:
@@ -180,14 +182,15 @@ class Executor:
             self._indexes.setdefault(node, {})[interface] = index
         return index
 
-    def _await_carriers(self) -> None:
-        # The kernel's worker takes interfaces in the order in which they got their carriers, so the last ones speak for
-        # all; to ask every node of a large lab would make its build longer by a third.
-        until = time.monotonic() + _CARRIERS_S
+    def _await_ready(self) -> None:
+        # The workers take interfaces in the order in which they came up, so the last ones speak for all; to ask every
+        # node of a large lab would make its build longer by a third.
+        until = time.monotonic() + _READY_S
+        addresses = len(self._raised) < _LARGE_NODES
         for node in [*self._raised][-_LAST_NODES:]:
             self._namespaces.enter(node)
             with open_netlink() as netlink:
-                await_carriers(netlink, until)
+                await_ready(netlink, until, addresses=addresses)
         self._raised.clear()
 
     def _note(self, node: str, interface: str) -> None:
@@ -213,7 +216,7 @@ class Executor:
             refusal = netlink.change([request for _, request in batch])
         if refusal:
             raise refused(batch[refusal.position][0], refusal.errno, refusal.words)
-        if any(request.kind == RTM_NEWLINK for _, request in batch):
+        if any(request.kind in (RTM_NEWLINK, RTM_NEWADDR) for _, request in batch):
             node = batch[0][0].node
             self._raised.pop(node, None)
             self._raised[node] = None

@@ -8,9 +8,8 @@ from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface
 from struct import pack, unpack_from
 
 from nsim.kernel.netlink import NetlinkSocket, attributes
-from nsim.ops.message import AF_INET, AF_INET6
+from nsim.ops.message import AF_INET, AF_INET6, RTM_GETADDR
 
-_RTM_GETADDR = 22
 _HEADER_BYTES = 8
 _IFA_ADDRESS, _IFA_LOCAL = 1, 2
 _TENTATIVE, _FAILED = 0x40, 0x08
@@ -30,7 +29,7 @@ class OwnAddress:
 def own_addresses(netlink: NetlinkSocket) -> Iterator[OwnAddress]:
     """Yield the addresses of the socket's namespace, IPv4 first. Source: rtnetlink(7), <linux/if_addr.h>."""
     for family in (AF_INET, AF_INET6):
-        for body in netlink.dump(_RTM_GETADDR, pack("=BBBBI", family, 0, 0, 0, 0)):
+        for body in netlink.dump(RTM_GETADDR, pack("=BBBBI", family, 0, 0, 0, 0)):
             _, length, flags, scope, index = unpack_from("=BBBBI", body)
             given = attributes(body, _HEADER_BYTES)
             packed = given.get(_IFA_LOCAL) or given.get(_IFA_ADDRESS)

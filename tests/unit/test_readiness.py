@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
+from struct import pack
 from typing import Any
 
 import pytest
 
-from nsim.kernel import carriers, execute
+from nsim.kernel import execute, readiness
 from nsim.kernel.interfaces import Interface
 from nsim.ops import LinkSet, NamespaceDelete
+from nsim.ops.message import RTM_GETADDR
+
+IFA_F_TENTATIVE = 0x40
 
 PORT = Interface(
     "eth0", 101, "veth", True, True, "02:00:00:00:00:01", 1500, None, None, 102, 1, queue="noqueue", running=True
@@ -18,23 +23,34 @@ PORT = Interface(
 
 
 class Kernel:
-    """A namespace whose worker comes to an interface when somebody has asked for it so many times."""
+    """A namespace whose worker comes to an interface when somebody has asked for it so many times.
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, *late: Interface, questions: int = 1) -> None:
+    To the IPv6 address of the first one it comes when somebody has looked ``tentative`` times.
+    """
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, *late: Interface, questions: int = 1, tentative: int = 0
+    ) -> None:
         self.found = {each.name: each for each in late}
+        self.tentative = tentative
         self.asked: list[str] = []
         self._questions = questions
-        monkeypatch.setattr(carriers, "interfaces", lambda _: dict(self.found))
-        monkeypatch.setattr(carriers, "interface", self._ask)
+        monkeypatch.setattr(readiness, "interfaces", lambda _: dict(self.found))
+        monkeypatch.setattr(readiness, "interface", self._ask)
 
     def _ask(self, _: object, name: str) -> None:
         self.asked.append(name)
         if self.asked.count(name) == self._questions:
             self.found[name] = replace(self.found[name], running=True, queue="noqueue")
 
+    def dump(self, kind: int, _: bytes) -> Iterator[bytes]:
+        assert kind == RTM_GETADDR
+        self.tentative -= 1
+        yield pack("=BBBBI", 10, 64, IFA_F_TENTATIVE if self.tentative >= 0 else 0, 0, PORT.index)
 
-def waited(seconds: float = 2.0) -> bool:
-    return carriers.await_carriers(None, time.monotonic() + seconds)  # type: ignore[arg-type]
+
+def waited(kernel: Kernel, seconds: float = 2.0, *, addresses: bool = True) -> bool:
+    return readiness.await_ready(kernel, time.monotonic() + seconds, addresses=addresses)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("late", [{"running": False}, {"queue": "noop"}])
@@ -44,7 +60,7 @@ def test_an_interface_is_waited_for_until_it_is_in_use(
 ) -> None:
     kernel = Kernel(monkeypatch, PORT, replace(PORT, name="eth1", **late), questions=questions)
 
-    assert waited()
+    assert waited(kernel)
     assert kernel.asked == ["eth1"] * questions
 
 
@@ -54,14 +70,22 @@ def test_nobody_waits_for_an_interface_that_has_no_carrier(
 ) -> None:
     kernel = Kernel(monkeypatch, replace(PORT, running=False, **never))
 
-    assert waited()
+    assert waited(kernel)
     assert not kernel.asked
 
 
 def test_a_kernel_that_never_comes_to_it_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    Kernel(monkeypatch, replace(PORT, running=False), questions=0)
+    assert not waited(Kernel(monkeypatch, replace(PORT, running=False), questions=0), 0.01)
+    assert not waited(Kernel(monkeypatch, PORT, tentative=10**6), 0.01)
 
-    assert not waited(0.01)
+
+def test_an_ipv6_address_is_waited_for_where_its_interface_is_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    kernel = Kernel(monkeypatch, PORT, tentative=3)
+    assert waited(kernel)
+    assert kernel.tentative < 0
+
+    assert waited(Kernel(monkeypatch, replace(PORT, carrier=False), tentative=10**6), 0.0)
+    assert waited(Kernel(monkeypatch, PORT, tentative=10**6), 0.0, addresses=False)
 
 
 class Ground:
@@ -71,7 +95,7 @@ class Ground:
         self.waited: list[str] = []
         self._entered = ""
         monkeypatch.setattr(execute, "open_netlink", lambda: self)
-        monkeypatch.setattr(execute, "await_carriers", lambda *_: self.waited.append(self._entered))
+        monkeypatch.setattr(execute, "await_ready", lambda *_, addresses: self.waited.append(self._entered))
 
     def enter(self, node: str) -> None:
         self._entered = node
