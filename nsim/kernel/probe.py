@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from nsim.kernel.cgroup import Place
 
 _IFLA_LINK = 5
-_TCA_KIND = 1
+_RTM_NEWTFILTER = 44
+_TCA_KIND, _TCA_OPTIONS = 1, 2
+_INGRESS, _INGRESS_HANDLE, _ETH_P_IP = 0xFFFFFFF1, 0xFFFF0000, 0x0800
 _IPT_SO_GET_INFO = 64
 
 
@@ -131,10 +133,22 @@ def _link_on_veth(kind: str, data: bytes = b"") -> Callable[[], int]:
     return attempt
 
 
-def _queue(kind: str, options: bytes = b"") -> Callable[[], int]:
+def _queue(kind: str, options: bytes = b"", *, handle: int = 0, parent: int = 0xFFFFFFFF) -> Callable[[], int]:
     def attempt() -> int:
-        body = pack("=BxxxiIII", 0, 1, 0, 0xFFFFFFFF, 0) + message.text(_TCA_KIND, kind)
+        body = pack("=BxxxiIII", 0, 1, handle, parent, 0) + message.text(_TCA_KIND, kind)
         return _route(RouteRequest(message.RTM_NEWQDISC, message.CREATE, body + options))
+
+    return attempt
+
+
+def _filter(kind: str, options: bytes) -> Callable[[], int]:
+    def attempt() -> int:
+        info = 1 << 16 | socket.htons(_ETH_P_IP)  # its priority and what it looks at
+        body = pack("=BxxxiIII", 0, 1, 0, _INGRESS_HANDLE, info) + message.text(_TCA_KIND, kind)
+        return (
+            _queue("ingress", handle=_INGRESS_HANDLE, parent=_INGRESS)()
+            or _route(RouteRequest(_RTM_NEWTFILTER, message.CREATE, body + options))
+        )  # fmt: skip
 
     return attempt
 
@@ -178,9 +192,14 @@ def _number(refusal: Refusal | None) -> int:
 
 _IFLA_BR_VLAN_FILTERING, _IFLA_VLAN_ID, _IFLA_VRF_TABLE, _IFLA_VXLAN_ID = 7, 1, 1, 1
 _IFLA_GRE_LOCAL, _IFLA_GRE_REMOTE = 6, 7
-_NETEM_OPTIONS = message.attribute(2, pack("=6I", 0, 1000, 0, 0, 0, 0))
+_NETEM_OPTIONS = message.attribute(_TCA_OPTIONS, pack("=6I", 0, 1000, 0, 0, 0, 0))
 
 _TBF_OPTIONS = pack("=BBHhHI", 0, 1, 0, 0, 0, 125_000) + bytes(12) + pack("=III", 3000, 1000, 0)
+# struct tc_htb_glob, and struct tc_u32_sel with one key that fits every packet.
+_HTB_OPTIONS = message.attribute(_TCA_OPTIONS, message.attribute(2, pack("=5I", 3, 10, 0, 0, 0)))
+_U32_OPTIONS = message.attribute(
+    _TCA_OPTIONS, message.attribute(5, pack("=BBBxHHhhI", 1, 0, 1, 0, 0, 0, 0, 0) + pack("=IIii", 0, 0, 0, 0))
+)
 _VLAN_OPTIONS = message.attribute(_IFLA_VLAN_ID, pack("=H", 10))
 _VLAN_FILTERING = message.attribute(_IFLA_BR_VLAN_FILTERING, b"\1")
 _GRE_OPTIONS = message.attribute(_IFLA_GRE_LOCAL, bytes([10, 0, 0, 1])) + message.attribute(
@@ -196,8 +215,13 @@ _FEATURES = (
     _Feature("nf_tables nat", "NAT gateways", "nft_masq", _nat),
     _Feature("iptables nat", "NAT gateways where nf_tables has none", "iptable_nat", _legacy_nat),
     _Feature(
-        "tbf", "rate of a link", "sch_tbf", _queue("tbf", message.attribute(2, message.attribute(1, _TBF_OPTIONS)))
+        "tbf",
+        "rate of a link",
+        "sch_tbf",
+        _queue("tbf", message.attribute(_TCA_OPTIONS, message.attribute(1, _TBF_OPTIONS))),
     ),
+    _Feature("htb", "sharing a link between classes", "sch_htb", _queue("htb", _HTB_OPTIONS)),
+    _Feature("u32", "choosing packets for a class", "cls_u32", _filter("u32", _U32_OPTIONS)),
     _Feature("netem", "delay and loss of a link", "sch_netem", _queue("netem", _NETEM_OPTIONS)),
     _Feature("macvlan", "several MACs on one interface", "macvlan", _link_on_veth("macvlan")),
     _Feature("vxlan", "tunnels for frames", "vxlan", _link("vxlan", message.number(_IFLA_VXLAN_ID, 7))),

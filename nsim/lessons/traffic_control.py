@@ -35,7 +35,7 @@ class TrafficControl(Lesson):
     minutes = 30
     after = "port-forwarding"
     topology = Downlink
-    requires = ("tbf",)
+    requires = ("tbf", "htb", "u32")
 
     def steps(self) -> Iterator[Step]:
         yield Step(

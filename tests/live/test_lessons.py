@@ -13,7 +13,7 @@ from nsim.lessons.faults import FAULTS
 from nsim.lessons.framework import catalog
 
 SEEDS = [f"fault-finding,seed={seed}" for seed in range(len(FAULTS))]
-HERE = ("nf_tables nat", "tbf")
+HERE = ("nf_tables nat", "tbf", "htb", "u32")
 """What a kernel lacks so seldom that the lessons that need it are played together."""
 
 
