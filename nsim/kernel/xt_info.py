@@ -29,6 +29,8 @@ def target_text(name: str, revision: int, info: bytes, family: str | None) -> st
     """Return a target as nft would write it; ``family`` is the IP version of its table, ``ipv4`` or ``ipv6``."""
     if name in _NAT and family is not None:
         return _translation(_NAT[name], info, family)
+    if (name, revision) == ("MARK", 2):
+        return _marking(info)
     return f"[xt target {name}]"
 
 
@@ -47,6 +49,13 @@ def _translation(word: str, info: bytes, family: str) -> str:
             to = "-".join(f"[{address}]" for address in to.split("-"))
         to = f"{to}:{_span(ports)}"
     return " ".join([word, *(["to", to] if to else []), *(text for bit, text in _FLAGS if flags & bit)])
+
+
+def _marking(info: bytes) -> str:
+    # struct xt_mark_tginfo2: the bits of the mask are cleared, those of the value turned over.
+    value, mask = unpack_from("=II", info)
+    kept = ~mask & 0xFFFFFFFF
+    return f"meta mark set {f'meta mark and 0x{kept:x} xor ' if kept else ''}0x{value:x}"
 
 
 def _ports_of(layout: str) -> Callable[[bytes, str], str]:

@@ -13,6 +13,7 @@ from nsim.kernel.bridge_vlans import PortVlans, bridge_vlans
 from nsim.kernel.interfaces import Interface, interfaces
 from nsim.kernel.netlink import NetlinkSocket
 from nsim.kernel.own_addresses import OwnAddress, own_addresses
+from nsim.kernel.policy_tables import policy_tables
 from nsim.kernel.route_lookup import Answer, IpAddress, Question, look_up
 from nsim.kernel.ruleset import Chain, Ruleset
 from nsim.kernel.sockets import Socket
@@ -139,6 +140,10 @@ class Evidence:
         return self._once(
             f"routes{version} {table}", node, lambda: list(tables.routes(self._netlink(node), version, table))
         )
+
+    def policy_tables(self, node: str, version: int) -> list[int]:
+        """Return the numbers of the routing tables to which a node's rules lead, in their order."""
+        return self._once(f"tables{version}", node, lambda: policy_tables(self._netlink(node), version))
 
     def neighbour(self, place: Place, address: IpAddress) -> NeighbourEntry | None:
         """Return what a node knows of a neighbour, None when it has not asked."""

@@ -36,6 +36,14 @@ def written_down(action: str, bridge: str, node: str, port: str) -> Change:
 
 _GONE_DEV = "router ip link set veth-d-rtr down"
 _BACK_DEV = "router ip link set veth-d-rtr up"
+# What comes in by lan takes the other way round.
+RULE = "ip rule add fwmark 1 table 100"
+MARKED = (
+    f"r1 {RULE}; ip route add default via 10.1.4.1 table 100",
+    "r1 nft 'add table ip m; add chain ip m pre { type filter hook prerouting priority mangle; }; "
+    "add rule ip m pre iifname lan ip protocol icmp meta mark set 1'",
+)
+UNMARKED = "r1 nft delete table ip m 2>/dev/null; ip rule del fwmark 1; ip route flush table 100"
 FAULTS = [
     fault("routed", "sales dev", "interface-down", "sales", "sales ip link set veth-s down",
           "sales ip link set veth-s up && ip route add default via 172.16.10.1", name="own interface down"),
@@ -120,6 +128,14 @@ FAULTS = [
     fault("ring", "h1 h2", "routing-loop", "r2",
           ("r1 ip route replace 10.0.2.0/24 via 10.1.1.2", "r2 ip route add 10.0.2.10/32 via 10.1.1.1"),
           "r2 ip route del 10.0.2.10/32"),
+    fault("ring", "r1 h2", "routing-loop", "r1", "r1 ip route add 10.0.2.10/32 via 10.1.4.1",
+          "r1 ip route del 10.0.2.10/32", version=4, words=("r1 and r4",), name="it comes back to its sender"),
+    fault("ring", "h1 h2", "forwarding-off", "r4", (*MARKED, "r4 sysctl -w net.ipv4.ip_forward=0"),
+          (UNMARKED, "r4 sysctl -w net.ipv4.ip_forward=1"), version=4, name="on the way of a mark"),
+    fault("ring", "r1 h3", "unreachable-route", "r1",
+          (f"r1 {RULE}; ip route add unreachable 10.0.3.0/24 table 100",
+           "r1 iptables -t mangle -A OUTPUT -p icmp -j MARK --set-mark 1"),
+          ("r1 iptables -t mangle -F", UNMARKED), version=4, words=("10.0.3.0/24",), name="by a mark of its own"),
     fault("routed", "sales dev", "reverse-path", "router",
           "router sysctl -w net.ipv4.conf.veth-s-rtr.rp_filter=1 && ip route add 172.16.10.10/32 via 172.16.20.10",
           "router sysctl -w net.ipv4.conf.veth-s-rtr.rp_filter=0 && ip route del 172.16.10.10/32"),

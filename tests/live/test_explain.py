@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 from explaining import Fault, broken_and_mended, change
-from faults import FAULTS, LOSSES, OTHERS, SECONDS
+from faults import FAULTS, LOSSES, MARKED, OTHERS, SECONDS, UNMARKED
 from faults_of_firewalls import FIREWALLS, UNDECIDED
 
 from nsim.checks.journey.ends import read_ends
@@ -188,6 +188,24 @@ def test_bridges_on_the_way_say_where_they_know_the_destination(
     told = [step for step in found.there.steps if step.node == bridge]
     assert [step.text.rpartition(" ")[2] for step in told] == [port]
     assert told[0].evidence.startswith("bridge fdb show br ")
+
+
+def test_a_packet_goes_where_its_mark_leads_and_others_do_not(labs: Labs) -> None:
+    network = labs("ring")
+    ends = read_ends(network, "h1", "h2", 4)
+    change(network, MARKED)
+    marked = explain(network, ends)
+    other = explain(network, ends, "udp", 9)
+    change(network, (UNMARKED,))
+    after = explain(network, ends)
+
+    assert [each.node for each in marked.there.passages] == ["h1", "r1", "r4", "r1", "r2", "h2"]
+    assert marked.arrives and not marked.note
+    assert any(
+        "marks the packet 0x1" in step.text and step.evidence.endswith("mark 0x1") for step in marked.there.steps
+    )
+    assert [each.node for each in other.there.passages] == ["h1", "r1", "r2", "h2"]
+    assert [each.node for each in after.there.passages] == ["h1", "r1", "r2", "h2"]
 
 
 def test_what_was_seen_tells_how_far_the_packet_came(labs: Labs) -> None:

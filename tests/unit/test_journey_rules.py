@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
+from struct import pack
 
 import pytest
 
-from nsim.checks.journey.rules import Circumstances, first_word, matches
+from nsim.checks.journey.rules import Circumstances, first_word, marked, matches
 from nsim.checks.journey.values import Packet, Protocol
 from nsim.kernel.iptables_lines import legacy_ruleset
 from nsim.kernel.sockets import read_sockets
+from nsim.kernel.xt_info import target_text
 
 HERE = ip_address("10.0.0.2")
 
@@ -72,6 +74,47 @@ def test_ports_are_compared(text: str, expected: bool | None) -> None:
 )  # fmt: skip
 def test_a_rule_does_what_its_statement_says(action: str, word: str) -> None:
     assert first_word(action)[0] == word
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "expected"),
+    [
+        ("meta mark 0x00000001", 1, True),
+        ("meta mark 0x00000001", 0, False),
+        ("meta mark != 0x00000001", 0, True),
+        ("meta mark 0x00000001", None, None),
+        ("meta mark & 0x000000ff == 0x00000001", 1, None),
+    ],
+)
+def test_marks_are_compared(text: str, mark: int | None, expected: bool | None) -> None:
+    marked_packet = around()
+    marked_packet.mark = mark
+
+    assert matches(text, marked_packet) is expected
+
+
+@pytest.mark.parametrize(
+    ("action", "mark"),
+    [
+        ("meta mark set 0x00000001", 1), ("meta mark set 0x2 accept", 2), ("accept", 7), ("", 7),
+        ("meta mark set ct mark", None), ("meta mark set meta mark and 0xff xor 0x1", None),
+        ("[xt target CONNMARK]", None), ("MARK --set-xmark 0x1/0xff", None),
+    ],
+)  # fmt: skip
+def test_a_rule_marks_a_packet_as_its_text_says_or_nobody_knows(action: str, mark: int | None) -> None:
+    assert marked(action, 7) == mark
+
+
+@pytest.mark.parametrize(
+    ("info", "text"),
+    [
+        ((1, 0xFFFFFFFF), "meta mark set 0x1"),
+        ((1, 0xFF), "meta mark set meta mark and 0xffffff00 xor 0x1"),
+    ],
+)
+def test_the_target_of_iptables_is_written_as_nft_would(info: tuple[int, int], text: str) -> None:
+    assert target_text("MARK", 2, pack("=II", *info), "ipv4") == text
+    assert target_text("MARK", 9, b"", "ipv4") == "[xt target MARK]"
 
 
 def test_older_tables_have_policies_and_rules() -> None:

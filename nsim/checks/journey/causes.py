@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nsim.checks.journey.hop import Hop
 from nsim.checks.journey.values import Finding
 from nsim.checks.journey.verdict import Outcome
-from nsim.network.evidence import Place
+from nsim.network.evidence import IpAddress, Place
 
 
 def interface_down(place: Place) -> Finding:
@@ -48,6 +50,18 @@ def duplicate_address(node: str, address: str, other: str) -> Finding:
         f"{node} and {other} both have the address {address}",
         f"who has {address}? Ask every node: `addrs`",
         f"give {node} or {other} another address",
+    )
+
+
+def routing_loop(node: str, circle: Sequence[str], destination: IpAddress) -> Finding:
+    """Return the finding that nodes send a packet round among themselves; ``node`` is where that is seen."""
+    named = " and ".join(circle) if len(circle) == 2 else ", ".join(circle)
+    return Finding(
+        "routing-loop",
+        node,
+        f"{named} send packets for {destination} round in a circle",
+        f"which of {named} should know a better way to {destination}?",
+        f"give one of {named} a route to {destination} that leads out of the circle",
     )
 
 

@@ -47,7 +47,9 @@ class Hop:
     packet from going on, where that cannot be said for certain. ``passed_there`` are the nodes on the way there, in
     their order, for a reply. ``suspects`` are what is to blame if the packet is lost further on. ``vrf`` is the
     kernel's number of the VRF to which a packet of this node's own belongs. ``crossings`` are the bridges by which the
-    frame goes to ``arrival``, ``mtus`` those of all interfaces that it passes.
+    frame goes to ``arrival``, ``mtus`` those of all interfaces that it passes. ``mark`` is the number that the
+    node's rules have written on the packet, for this node only, and None where that cannot be told; ``routed_again``
+    says that it is looked up once more because of it.
     """
 
     evidence: Evidence
@@ -70,6 +72,8 @@ class Hop:
     passed_there: tuple[str, ...] = ()
     crossings: tuple[Crossing, ...] = ()
     mtus: list[int] = field(default_factory=list)
+    mark: int | None = 0
+    routed_again: bool = False
 
     @property
     def what(self) -> str:

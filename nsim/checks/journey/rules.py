@@ -15,6 +15,7 @@ from nsim.checks.journey.values import Packet
 from nsim.network.evidence import IpAddress
 
 _WORD = re.compile(r'"[^"]*"|\{[^}]*\}|\S+')
+_MARKING = re.compile(r"\bmeta mark set (\S+(?: (?:and|or|xor) \S+)*)")
 _RELATIONS = ("!=", "==", "<", ">", "<=", ">=")
 _ECHO = {(4, False): "8", (4, True): "0", (6, False): "128", (6, True): "129"}
 _ICMP_WORDS = {"echo-request": {"8", "128"}, "echo-reply": {"0", "129"}, "any": {"0", "8"}}
@@ -24,15 +25,19 @@ Answer = bool | None
 """Whether a rule is for a packet; None where that cannot be told."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Circumstances:
-    """A packet where rules look at it: between which interfaces, and in what state its connection is."""
+    """A packet where rules look at it: between which interfaces, and in what state its connection is.
+
+    ``mark`` is the number that earlier rules have written on it, None where that cannot be told.
+    """
 
     packet: Packet
     incoming: str | None
     outgoing: str | None
     state: str
     local: Callable[[IpAddress], bool]
+    mark: int | None = 0
 
 
 def matches(text: str, around: Circumstances) -> Answer:
@@ -49,6 +54,17 @@ def matches(text: str, around: Circumstances) -> Answer:
         if found is None:
             answer = None
     return answer
+
+
+def marked(action: str, before: int | None) -> int | None:
+    """Return the mark of a packet for which a rule has done this; None where its text does not tell."""
+    found = _MARKING.search(action)
+    if found is None:
+        return None if "MARK" in action else before  # iptables' targets
+    try:
+        return int(found[1], 0)
+    except ValueError:
+        return None
 
 
 def _terms(text: str) -> Iterator[tuple[str, str, str]]:
@@ -142,6 +158,13 @@ def _state(value: str, around: Circumstances) -> Answer:
     return around.state in value.split(",")
 
 
+def _mark(value: str, around: Circumstances) -> Answer:
+    try:
+        return None if around.mark is None else around.mark == int(value, 0)
+    except ValueError:
+        return None
+
+
 def _family(value: str, around: Circumstances) -> Answer:
     return value == f"ipv{around.packet.version}"
 
@@ -175,6 +198,7 @@ _FIELDS: dict[str, Callable[[str, Circumstances], Answer]] = {
     "ip6 nexthdr": _protocol,
     "meta l4proto": _protocol,
     "meta nfproto": _family,
+    "meta mark": _mark,
     "icmp type": _icmp_type(4),
     "icmpv6 type": _icmp_type(6),
     "iifname": _interface("in"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nsim.checks.journey.hop import Hop
-from nsim.checks.journey.rules import Circumstances, first_word, matches
+from nsim.checks.journey.rules import Circumstances, first_word, marked, matches
 from nsim.network.evidence import Chain, Ruleset
 
 _FALLS_THROUGH = "continue"
@@ -30,19 +30,23 @@ class Outcome:
 def outcomes(hop: Hop, hook: str, kind: str, incoming: str | None, outgoing: str | None) -> list[list[Outcome]]:
     """Return, of each chain at a hook, what is possible there; one outcome where it is certain.
 
-    ``kind`` is ``nat`` for chains that translate, ``filter`` for all others.
+    ``kind`` is ``nat`` for chains that translate, ``filter`` for all others. The packet has the mark that they write on
+    it from now on.
     """
     rules = hop.evidence.ruleset(hop.node)
     followed = hop.node in hop.passed_there or not hop.packet.is_reply
     state = "new" if not hop.packet.is_reply else "established" if followed else "invalid"
     around = Circumstances(
-        hop.packet, incoming, outgoing, state, lambda address: hop.evidence.owns(hop.node, address)
+        hop.packet, incoming, outgoing, state, lambda address: hop.evidence.owns(hop.node, address), hop.mark
     )  # fmt: skip
-    return [
-        _outcomes(rules, chain, around)
-        for chain in rules.chains
-        if chain.hook == hook and (chain.kind == "nat") == (kind == "nat") and hop.packet.version in chain.versions
-    ]
+    found = []
+    for chain in rules.chains:
+        if chain.hook == hook and (chain.kind == "nat") == (kind == "nat") and hop.packet.version in chain.versions:
+            found.append(_outcomes(rules, chain, around))
+            # A chain of this kind has the kernel route once more when it has changed the mark.
+            hop.routed_again |= chain.kind == "route" and around.mark != hop.mark
+            hop.mark = around.mark
+    return found
 
 
 def _outcomes(rules: Ruleset, chain: Chain, around: Circumstances) -> list[Outcome]:
@@ -61,6 +65,8 @@ def _in_chain(rules: Ruleset, chain: Chain, name: str, around: Circumstances, de
         answer = matches(rule.match, around)
         if answer is False:
             continue
+        mark = marked(rule.action, around.mark)
+        around.mark = mark if answer or mark == around.mark else None
         words: Sequence[str] = first_word(rule.action)
         text = " ".join(part for part in (rule.match, rule.action) if part)
         if words[0] in ("jump", "goto") and rule.calls and depth < _DEEPEST:

@@ -76,6 +76,11 @@ def _at(hop: Hop) -> Iterator[Step]:
         yield from _ask(Moment.FORWARDING, hop)
     if hop.incoming is None:
         yield from _ask(Moment.SENDING, hop)
+        if hop.routed_again:
+            _route(hop)
+            yield from _ask(Moment.ROUTING, hop)
+            if hop.unknown:
+                return
     if hop.answer.kind == "local":
         yield from _ask(Moment.DELIVERING, hop)
         hop.delivered = not hop.unknown
@@ -101,6 +106,7 @@ def _route(hop: Hop) -> None:
             packet.destination,
             packet.source,
             found.index if found is not None else None,
+            hop.mark or 0,
             protocol=packet.protocol_number,
             source_port=packet.source_port,
             destination_port=packet.port,

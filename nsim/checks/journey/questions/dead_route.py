@@ -29,19 +29,20 @@ def _ask(hop: Hop) -> Iterator[Step]:
     # The node's own address as the source is left out, so that rules about it do not decide.
     vrf = hop.domain
     own = hop.evidence.look_up(
-        hop.node, RouteQuestion(hop.packet.destination, outgoing=vrf.index if vrf is not None else None)
+        hop.node,
+        RouteQuestion(hop.packet.destination, mark=hop.mark or 0, outgoing=vrf.index if vrf is not None else None),
     )
     if kind is None:  # a rule that says so, if there is a route: a table without one is passed over (ip-rule(8))
         if own.refusal or vrf is not None:
             return
         kind = "unreachable"
-    route = _matching(hop, kind)
+    route, table = _dead_route(hop, kind)
     is_route = own.refusal == hop.answer.refusal and (hop.incoming is None or route)
     if not is_route and (hop.incoming is None or kind == "blackhole"):  # the latter may as well be its source's fault
         return
     route = route if is_route else ""
-    in_table = f" table {vrf.table}" if vrf is not None else ""
-    shown = f"`{kind} {route}`" if route else f"a rule of kind {kind}"
+    in_table = f" table {table}" if table != MAIN_TABLE else ""
+    shown = f"`{kind} {route}{in_table}`" if route else f"a rule of kind {kind}"
     yield hop.fail(
         f"{shown} matches {hop.packet.destination}: {hop.what} is dropped here {_MEANINGS[kind]}",
         f"ip route show{in_table} type {kind}" if route else "ip rule",
@@ -56,11 +57,22 @@ def _ask(hop: Hop) -> Iterator[Step]:
     )
 
 
-def _matching(hop: Hop, kind: str) -> str:
+def _dead_route(hop: Hop, kind: str) -> tuple[str, int]:
+    # What it is for and its table: the VRF's, or the first to which a policy rule leads that has one.
+    version = hop.packet.version
+    if hop.domain is not None:
+        table = hop.domain.table or MAIN_TABLE
+        return _matching(hop, kind, table), table
+    for table in hop.evidence.policy_tables(hop.node, version):
+        if route := _matching(hop, kind, table):
+            return route, table
+    return "", MAIN_TABLE
+
+
+def _matching(hop: Hop, kind: str, table: int) -> str:
     # The longest prefix wins, so a dead route counts only when no other is longer.
     best = (-1, "", "")
-    table = hop.domain.table if hop.domain is not None else None
-    for route in hop.evidence.routes(hop.node, hop.packet.version, table or MAIN_TABLE):
+    for route in hop.evidence.routes(hop.node, hop.packet.version, table):
         whole = "0.0.0.0/0" if hop.packet.version == 4 else "::/0"
         prefix = ip_network(whole if route.destination == "default" else route.destination)
         if hop.packet.destination in prefix and prefix.prefixlen > best[0]:

@@ -20,21 +20,27 @@ def _ask(hop: Hop) -> Iterator[Step]:
     if answer.refusal == errno.ENETUNREACH:
         yield hop.fail(
             f"{_arrival(hop)}no route to {destination}: {hop.what} is dropped here",
-            f"ip route get {destination}",
+            f"ip route get {destination}{_mark(hop)}",
             _too_long(hop) or unexpected_source(hop) or nat_missing(hop) or _no_route(hop),
         )
     elif answer.refusal or hop.outgoing is None:
         hop.unknown = f"{hop.node} refuses to route to {destination}: {os.strerror(answer.refusal)}"
-        yield hop.step(hop.unknown, f"ip route get {destination}")
+        yield hop.step(hop.unknown, f"ip route get {destination}{_mark(hop)}")
     else:
         over = f"`{answer.prefix}{f' via {answer.via}' if answer.via else ''} dev {hop.outgoing.name}` matches"
         own = f"{destination} is not local; " if hop.incoming is None else _arrival(hop)
+        if hop.mark:
+            own = f"{_arrival(hop)}a rule marks {hop.what} {hop.mark:#x}; "
         source = f" from {hop.packet.source} iif {hop.incoming}" if hop.incoming else ""
-        yield hop.step(f"{own}{over}", f"ip route get {destination}{source}")
+        yield hop.step(f"{own}{over}", f"ip route get {destination}{source}{_mark(hop)}")
 
 
 def _arrival(hop: Hop) -> str:
     return f"arrives on {hop.incoming}; " if hop.incoming else ""
+
+
+def _mark(hop: Hop) -> str:
+    return f" mark {hop.mark:#x}" if hop.mark else ""
 
 
 def _no_route(hop: Hop) -> Finding:
