@@ -42,8 +42,16 @@ def passes(arguments: tuple[str, ...]) -> list[Pass]:
         "PATH": "/usr/local/bin:/usr/bin:/bin",
     }
     live = (*pytest, "-m", "not once", *LIVE, *arguments)
+    by_root = (*pytest, "-m", "not unprivileged")
     return [
-        Pass("tests, as root", (*pytest, "-m", "not unprivileged", *arguments), shown, alone=True),
+        *(
+            [Pass("the tests chosen, as root", (*by_root, *arguments), shown, alone=True)]
+            if arguments  # which may name live tests, others, or both
+            else [
+                Pass("live tests, as root", (*by_root, *LIVE), shown, alone=True),
+                Pass("all other tests", (*pytest, *(f"--ignore={folder}" for folder in LIVE)), shown, alone=True),
+            ]
+        ),
         Pass(f"live tests, as {ORDINARY_USER}", live, ordinary, alone=True, user=ORDINARY_USER),
         *(
             Pass(
