@@ -6,6 +6,7 @@ import errno
 import os
 import time
 from collections.abc import Callable, Iterable
+from struct import unpack_from
 
 from nsim.errors import HostError, KernelError, UsageError
 from nsim.kernel.interfaces import interface
@@ -16,7 +17,7 @@ from nsim.kernel.readiness import await_ready
 from nsim.kernel.setting import Settings
 from nsim.kernel.tun import make_tun
 from nsim.ops import Operation
-from nsim.ops.message import RTM_NEWADDR, RTM_NEWLINK
+from nsim.ops.message import IFF_UP, RTM_NEWADDR, RTM_NEWLINK
 from nsim.ops.operation import (
     GroupRequest,
     LimitRequest,
@@ -99,11 +100,11 @@ class Executor:
             self._indexes = {}  # of the interfaces that this change makes
         try:
             self._execute(operations)
-            if settled:
-                self._await_ready()
         finally:
             if settled:
                 self._indexes = None
+        if settled:
+            self._await_ready()
 
     def _execute(self, operations: Iterable[Operation]) -> None:
         node: str | None = None
@@ -216,7 +217,7 @@ class Executor:
             refusal = netlink.change([request for _, request in batch])
         if refusal:
             raise refused(batch[refusal.position][0], refusal.errno, refusal.words)
-        if any(request.kind in (RTM_NEWLINK, RTM_NEWADDR) for _, request in batch):
+        if any(request.kind == RTM_NEWADDR or _brings_up(request) for _, request in batch):
             node = batch[0][0].node
             self._raised.pop(node, None)
             self._raised[node] = None
@@ -241,6 +242,11 @@ class Executor:
             refusal = netlink.change_netfilter(request)
         if refusal:
             raise refused(operation, refusal.errno, refusal.words)
+
+
+def _brings_up(request: RouteRequest) -> bool:
+    # The flags of struct ifinfomsg.
+    return request.kind == RTM_NEWLINK and bool(unpack_from("=8xI", request.body)[0] & IFF_UP)
 
 
 def refused(operation: Operation, number: int, words: str = "") -> KernelError:

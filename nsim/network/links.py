@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nsim.errors import UsageError
 from nsim.kernel import cable
 from nsim.kernel.interfaces import Interface
+from nsim.model.interfaces import Port
 from nsim.model.link import Link
 from nsim.network.interrupts import held_back
 from nsim.network.network import Network
@@ -62,26 +63,39 @@ def link_operations(link: Link, *, up: bool) -> list[Operation]:
 def set_links(network: Network, links: Iterable[Link], *, up: bool) -> None:
     """Plug cables in or pull them out; an interrupt takes effect when all of them are."""
     with held_back():
-        for link in links:
-            set_link(network, link, up=up)
+        _set(network, list(links), up=up)
 
 
 def set_link(network: Network, link: Link, *, up: bool) -> None:
     """Plug a cable in or pull it out; routes and addresses are as before when it is plugged in again."""
-    if not up and link.key not in network.unplugged:
-        memories = []
-        for port in link.ends:
-            node = network[port.node.name]
-            found = node.interface(port.interface)
-            if found is not None:
-                with node.netlink() as netlink:
-                    memories.append((port, cable.remember(netlink, found.index)))
-        network.unplugged[link.key] = memories
-    network.execute(link_operations(link, up=up))
-    if up:
-        for port, memory in network.unplugged.pop(link.key, ()):
-            with network[port.node.name].netlink() as netlink:
-                cable.recall(netlink, memory)
+    _set(network, [link], up=up)
+
+
+def _set(network: Network, links: Collection[Link], *, up: bool) -> None:
+    # All in one change: after each the kernel is waited for.
+    for link in links:
+        if not up and link.key not in network.unplugged:
+            network.unplugged[link.key] = _memories(network, link)
+    try:
+        network.execute([operation for link in links for operation in link_operations(link, up=up)])
+    finally:
+        for link in links:
+            if is_up(network, link):  # where the kernel has refused something, not all are as they shall be
+                memories = network.unplugged.pop(link.key, ())
+                for port, memory in memories if up else ():
+                    with network[port.node.name].netlink() as netlink:
+                        cable.recall(netlink, memory)
+
+
+def _memories(network: Network, link: Link) -> list[tuple[Port, cable.Memory]]:
+    memories = []
+    for port in link.ends:
+        node = network[port.node.name]
+        found = node.interface(port.interface)
+        if found is not None:
+            with node.netlink() as netlink:
+                memories.append((port, cable.remember(netlink, found.index)))
+    return memories
 
 
 def sending_properties(node: Node) -> dict[str, dict[str, str]]:
