@@ -14,7 +14,7 @@ from struct import pack, pack_into, unpack, unpack_from
 
 from nsim.kernel.interfaces import interfaces
 from nsim.kernel.netlink import NetlinkSocket, attributes
-from nsim.kernel.readiness import has_tentative_address
+from nsim.kernel.readiness import await_ready
 from nsim.ops.message import AF_INET, AF_INET6, NLM_F_CREATE, RTM_GETADDR, RTM_NEWADDR, RTM_NEWROUTE
 from nsim.ops.operation import RouteRequest
 
@@ -25,14 +25,13 @@ _RTNH_F_ONLINK = 4
 _ROUTE_HEADER_BYTES, _ROUTE_FLAGS_OFFSET = 12, 8
 _SCOPE_LINK = 253
 # Longer than the kernel looks for duplicates where somebody has it do so: a probe of a second, after one at most.
-_READY_WITHIN_S, _LOOK_EVERY_S = 2.5, 0.002
+_READY_WITHIN_S = 2.5
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What the kernel is about to forget about an interface and what stands on it, as requests that bring it back."""
 
-    indexes: frozenset[int]
     requests: tuple[RouteRequest, ...]
 
 
@@ -52,7 +51,7 @@ def remember(netlink: NetlinkSocket, index: int) -> Memory:
             if _is_static_route(body, given, indexes):
                 # A next hop must be reachable before a route over it can be added.
                 (via_next_hop if _RTA_GATEWAY in given else direct).append(_route_again(body))
-    return Memory(indexes, (*addresses, *direct, *via_next_hop))
+    return Memory((*addresses, *direct, *via_next_hop))
 
 
 def recall(netlink: NetlinkSocket, memory: Memory) -> None:
@@ -61,13 +60,8 @@ def recall(netlink: NetlinkSocket, memory: Memory) -> None:
     On return the addresses are ready for use.
     """
     netlink.change(memory.requests)
-    if not memory.requests:
-        return
-    # Also where nobody looks for duplicates (accept_dad=0) the kernel leaves the rest to a worker of its own, which
-    # may have to wait for its turn (addrconf_dad_start() in net/ipv6/addrconf.c).
-    deadline = time.monotonic() + _READY_WITHIN_S
-    while has_tentative_address(netlink, memory.indexes) and time.monotonic() < deadline:
-        time.sleep(_LOOK_EVERY_S)
+    if memory.requests:
+        await_ready(netlink, time.monotonic() + _READY_WITHIN_S)
 
 
 def _stack(netlink: NetlinkSocket, index: int) -> frozenset[int]:

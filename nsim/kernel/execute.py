@@ -95,6 +95,11 @@ class Executor:
 
     def execute(self, operations: Iterable[Operation]) -> None:
         """Carry out operations in their order; raise KernelError at the first that the kernel refuses."""
+        self._carry_out(operations)
+        if self._indexes is None:
+            self._await_ready()
+
+    def _carry_out(self, operations: Iterable[Operation]) -> None:
         settled = self._indexes is None
         if settled:
             self._indexes = {}  # of the interfaces that this change makes
@@ -103,8 +108,6 @@ class Executor:
         finally:
             if settled:
                 self._indexes = None
-        if settled:
-            self._await_ready()
 
     def _execute(self, operations: Iterable[Operation]) -> None:
         node: str | None = None
@@ -150,9 +153,11 @@ class Executor:
         """Carry out operations in their order, as far as the kernel lets; what it refuses is passed over."""
         for operation in operations:
             try:
-                self.execute([operation])
+                self._carry_out([operation])
             except (KernelError, UsageError):
                 continue
+        if self._indexes is None:
+            self._await_ready()
 
     def settle(self) -> None:
         """End the construction: packets pass, and from now on the kernel is asked for every interface."""

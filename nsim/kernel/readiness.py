@@ -31,7 +31,7 @@ def await_ready(netlink: NetlinkSocket, until: float, *, addresses: bool = True)
     while True:
         used = [each for each in interfaces(netlink).values() if each.up and each.carrier]
         late = [each.name for each in used if not each.running or each.queue == _SWITCHED_OFF]
-        if not late and not (addresses and has_tentative_address(netlink, {each.index for each in used})):
+        if not late and not (addresses and _has_tentative_address(netlink, {each.index for each in used})):
             return True
         if time.monotonic() > until:
             return False
@@ -40,8 +40,7 @@ def await_ready(netlink: NetlinkSocket, until: float, *, addresses: bool = True)
         time.sleep(_PAUSE_S)
 
 
-def has_tentative_address(netlink: NetlinkSocket, indexes: Set[int]) -> bool:
-    """Say whether one of these interfaces has an IPv6 address that it may not use yet."""
+def _has_tentative_address(netlink: NetlinkSocket, indexes: Set[int]) -> bool:
     for body in netlink.dump(RTM_GETADDR, pack("=BBBBI", AF_INET6, 0, 0, 0, 0)):
         _family, _length, flags, _scope, owner = unpack_from("=BBBBI", body)
         if owner in indexes and flags & _IFA_F_TENTATIVE and not flags & _IFA_F_DADFAILED:

@@ -17,11 +17,11 @@ class Arrives(Sends):
     @property
     def meaning(self) -> str:
         """The goal as a sentence."""
-        return f"a packet from {self.source}{self.call.over} arrives at {self.target}"
+        return f"a packet from {self.source}{self.over} arrives at {self.target}"
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Send a packet and watch where it is seen."""
-        requests = [each for each in watched(network, self.call, patience_s) if each.what == "request"]
+        requests = [each for each in watched(network, self, patience_s) if each.what == "request"]
         if any(each.node == self.target and each.addressed for each in requests):
             return Verdict(True)
         last = requests[-1] if requests else None

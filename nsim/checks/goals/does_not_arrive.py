@@ -22,10 +22,10 @@ class DoesNotArrive(Sends):
     @property
     def meaning(self) -> str:
         """The goal as a sentence."""
-        return f"no packet from {self.source}{self.call.over} arrives at {self.target}"
+        return f"no packet from {self.source}{self.over} arrives at {self.target}"
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Send a packet and watch where it is seen."""
-        seen = watched(network, self.call, patience_s)
+        seen = watched(network, self, patience_s)
         arrived = any(each.what == "request" and each.node == self.target and each.addressed for each in seen)
         return Verdict(not arrived, "one does" if arrived else "")

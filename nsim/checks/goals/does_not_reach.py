@@ -22,9 +22,9 @@ class DoesNotReach(Sends):
     @property
     def meaning(self) -> str:
         """The goal as a sentence."""
-        return f"{self.source} does not reach {self.target}{self.call.over}"
+        return f"{self.source} does not reach {self.target}{self.over}"
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Send a packet and see that no answer comes."""
-        came, _ = answered(network, self.call, patience_s)
+        came, _ = answered(network, self, patience_s)
         return Verdict(not came, f"{self.target} answers" if came else "")

@@ -17,11 +17,11 @@ class Reaches(Sends):
     @property
     def meaning(self) -> str:
         """The goal as a sentence."""
-        return f"{self.source} reaches {self.target}{self.call.over}"
+        return f"{self.source} reaches {self.target}{self.over}"
 
     def examine(self, network: Network, patience_s: float) -> Verdict:
         """Send a packet and wait for its answer."""
-        came, refused = answered(network, self.call, patience_s)
+        came, refused = answered(network, self, patience_s)
         if came:
             return Verdict(True)
         return Verdict(False, f"{self.target} does not answer" + (f": {refused}" if refused else ""))
